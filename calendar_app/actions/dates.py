@@ -1,0 +1,161 @@
+"""What can happen to one date of an event? Cancel, restore, move, note; skip, add and pause change the rule itself.
+
+Each raises the stamps that phones compare: the date's own, and the series', since a phone looks at the series first.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from calendar_app import recurrence, rules, schedule
+from calendar_app.models import Event, Occurrence, Pause
+
+if TYPE_CHECKING:
+    from calendar_app.models import Space, Venue
+    from partners.models import User
+
+
+@transaction.atomic
+def cancel_date(*, occurrence: Occurrence, reason: str, by: User | None) -> Occurrence:
+    """Cancel one date. It stays visible, struck through, with the reason. Raises ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError("Say in one line why it is cancelled.")
+    return _pin(occurrence, by, status=Occurrence.Status.CANCELLED, reason=reason.strip())
+
+
+@transaction.atomic
+def restore_date(*, occurrence: Occurrence, by: User | None) -> Occurrence:
+    """Undo: the date is again as its rule says, its cancellation, move and note gone."""
+    event = _locked(occurrence, by)
+    slot = next(
+        (each for each in recurrence.slots(schedule.series_of(event), occurrence.slot, occurrence.slot + timedelta(seconds=1))),
+        None,
+    )
+    length = recurrence.ends(slot.wall, schedule.series_of(event)) if slot else occurrence.slot + event.length
+    changes = {
+        "status": Occurrence.Status.CONFIRMED, "reason": "", "note": "", "title": "", "venue": None, "space": None,
+        "starts_at": occurrence.slot, "ends_at": length, "is_all_day": event.is_all_day,
+    }  # fmt: skip
+    return _apply(occurrence, event, changes)
+
+
+@transaction.atomic
+def move_date(
+    *,
+    occurrence: Occurrence,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: User | None,
+    venue: Venue | None = None,
+    space: Space | None = None,
+) -> Occurrence:
+    """Move one date in time (aware moments) and, if given, to another venue or room. Raises ValueError if it ends first."""
+    if ends_at <= starts_at:
+        raise ValueError("It must end after it starts.")
+    changes: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at}
+    if venue is not None:
+        changes["venue"] = venue
+    if space is not None:
+        changes["space"] = space
+    return _pin(occurrence, by, **changes)
+
+
+@transaction.atomic
+def note_date(*, occurrence: Occurrence, note: str, by: User | None) -> Occurrence:
+    """Put a note on one date, or take it off with ""."""
+    return _pin(occurrence, by, note=note.strip())
+
+
+@transaction.atomic
+def mark_full(*, occurrence: Occurrence, is_full: bool, by: User | None) -> Occurrence:
+    """Say that no more people fit, or that they do again. Not a change of the date itself."""
+    rules.must_change(by, occurrence.event)
+    occurrence.is_full = is_full
+    occurrence.save(update_fields=["is_full"])
+    return occurrence
+
+
+@transaction.atomic
+def skip_date(*, event: Event, day: date, by: User | None) -> Event:
+    """Leave one day out of the rule altogether, as if it had never been planned."""
+    event = _locked_event(event, by)
+    stored = _stored(event)
+    stored.exdates = sorted({*stored.exdates, _on(event, day)})
+    return _reschedule(event)
+
+
+@transaction.atomic
+def add_date(*, event: Event, wall: datetime, by: User | None) -> Event:
+    """Add a date beside the rule, at a naive wall-clock time in the event's zone."""
+    event = _locked_event(event, by)
+    stored = _stored(event)
+    repeats = bool(stored.rrules)
+    if not stored.rrules and not stored.rdates:
+        # A single event becomes one with several dates; its own day is the first of them.
+        stored.rdates = [datetime.combine(event.first_on, event.start_time or datetime.min.time())]
+    stored.rdates = sorted({*stored.rdates, wall})
+    was_skipped = wall in stored.exdates
+    stored.exdates = [each for each in stored.exdates if each != wall]
+    # A date beside the rule is an event of its own in feeds: the series stays as phones know it.
+    return _reschedule(event, is_seen=was_skipped or not repeats)
+
+
+@transaction.atomic
+def pause(*, event: Event, first_on: date, last_on: date, by: User | None, reason: str = "", accept_loss: bool = False) -> Pause:
+    """Let a series rest from `first_on` to `last_on`, both included. Raises WouldLose if changed dates lie between."""
+    event = _locked_event(event, by)
+    if last_on < first_on:
+        raise ValueError("The last day must not come before the first.")
+    made = Pause.objects.create(event=event, first_on=first_on, last_on=last_on, reason=reason.strip())
+    _reschedule(event, accept_loss=accept_loss)
+    return made
+
+
+def _pin(occurrence: Occurrence, by: User | None, **changes: Any) -> Occurrence:
+    return _apply(occurrence, _locked(occurrence, by), changes)
+
+
+def _apply(occurrence: Occurrence, event: Event, changes: dict[str, Any]) -> Occurrence:
+    before = occurrence.changed_at
+    schedule.pin(occurrence, changes, event=event)
+    event.changed_at = max(event.changed_at, before)
+    # A single event has no series beside its date: its own number must rise.
+    schedule.stamp(event, resequence=not event.is_repeating)
+    event.save(update_fields=["changed_at", "sequence"])
+    return occurrence
+
+
+def _locked(occurrence: Occurrence, by: User | None) -> Event:
+    event = _locked_event(occurrence.event, by)
+    occurrence.refresh_from_db()
+    return event
+
+
+def _locked_event(event: Event, by: User | None) -> Event:
+    """Lock the event's row, so that two people who change it at once come one after the other."""
+    locked = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    rules.must_change(by, locked)
+    return locked
+
+
+def _stored(event: Event) -> Any:
+    from recurrence import Recurrence  # noqa: PLC0415  (its import needs configured settings)
+
+    if not event.recurrence:
+        event.recurrence = Recurrence(include_dtstart=False)
+    return event.recurrence
+
+
+def _on(event: Event, day: date) -> datetime:
+    return datetime.combine(day, event.start_time or datetime.min.time())
+
+
+def _reschedule(event: Event, *, accept_loss: bool = False, is_seen: bool = True) -> Event:
+    if is_seen:
+        schedule.stamp(event, resequence=True)
+    event.save()
+    schedule.reschedule(event, accept_loss=accept_loss)
+    return event

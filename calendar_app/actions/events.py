@@ -1,0 +1,243 @@
+"""What can happen to a whole event? Post, publish, edit (all dates, or this and the following), cancel, restore, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from calendar_app import recurrence, rule, rules, schedule, search
+from calendar_app.models import CoOrganiser, Event, EventText, Occurrence
+from partners.rules import may_post_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from partners.models import Organisation, User
+
+# What moves an event in time or place; phones notice only when SEQUENCE rises with it (RFC 5546 §2.1.4).
+_TIME_AND_PLACE: Final = frozenset({
+    "first_on", "start_time", "length", "zone", "recurrence", "venue", "space", "place_note", "skips_holidays",
+    "skips_school_breaks", "status",
+})  # fmt: skip
+
+
+@transaction.atomic
+def post_event(
+    *,
+    organisation: Organisation,
+    by: User | None,
+    fields: Mapping[str, Any],
+    texts: Mapping[str, Mapping[str, str]],
+    source_language: str = "sv",
+    rrule: str = "",
+    co_organisers: Iterable[Organisation] = (),
+    publish_now: bool | None = None,
+) -> Event:
+    """Create an event with its occurrences, and return it.
+
+    `fields` are Event's own columns, `texts` title and description per language, `rrule` an RRULE value with UNTIL in
+    naive wall-clock time. Published at once when the organisation is trusted or `publish_now` says so, else submitted.
+    Raises PermissionDenied, and RuleRefused for a rule that can't be accepted. The first day moves to the rule's first.
+    """
+    if by is not None and not may_post_for(by, organisation):
+        raise PermissionDenied
+    event = Event(organiser=organisation, **fields)
+    event.changed_at = event.created_at = schedule.later_than(None)
+    _set_rule(event, rrule)
+    if publish_now if publish_now is not None else organisation.is_trusted:
+        event.status, event.published_at = Event.Status.PUBLISHED, timezone.now()
+    elif "status" not in fields:
+        event.status = Event.Status.SUBMITTED
+    event.save()
+    for language, text in texts.items():
+        status = EventText.Status.SOURCE if language == source_language else EventText.Status.HUMAN
+        EventText.objects.create(event=event, language=language, status=status, **text)
+    for each in co_organisers:
+        CoOrganiser.objects.create(event=event, organisation=each, confirmed_at=timezone.now())
+    schedule.reschedule(event)
+    search.index([event])
+    return event
+
+
+def _set_rule(event: Event, rrule: str) -> None:
+    """Keep a checked rule in the event and move its first day to the first the rule gives (a phone counts from it)."""
+    import recurrence as library  # noqa: PLC0415  (its import needs configured settings)
+
+    checked = rule.parse(rrule) if rrule else None
+    stored = event.recurrence or library.Recurrence(include_dtstart=False)
+    stored.rrules = library.deserialize(f"RRULE:{rule.write(checked)}", include_dtstart=False).rrules if checked else []
+    event.recurrence = stored
+    if checked:
+        first = recurrence.first_start(schedule.series_of(event))
+        if first is None:
+            raise rule.RuleRefused("never", "The repetition ends before it gives a date.")
+        event.first_on = first.date()
+
+
+@transaction.atomic
+def publish(*, event: Event, by: User | None) -> Event:
+    """Make an event visible to everybody. Only staff, the portal itself, and members of trusted organisations."""
+    rules.must_change(by, event)
+    if by is not None and not by.is_staff and not event.organiser.is_trusted:
+        raise PermissionDenied
+    return _change(event, {"status": Event.Status.PUBLISHED, "published_at": event.published_at or timezone.now()})
+
+
+@transaction.atomic
+def edit_all(
+    *, event: Event, changes: Mapping[str, Any], by: User | None, rrule: str | None = None, accept_loss: bool = False
+) -> Event:
+    """Change all dates that are not over. `rrule` replaces the rule ("" removes it), None leaves it.
+
+    Raises WouldLose, with nothing written, when cancelled or moved dates would go; see `schedule.plan` for the list.
+    """
+    event = _locked(event, by)
+    return _change(event, changes, rrule=rrule, accept_loss=accept_loss)
+
+
+@transaction.atomic
+def edit_following(
+    *, occurrence: Occurrence, changes: Mapping[str, Any], by: User | None, rrule: str | None = None, accept_loss: bool = False
+) -> Event:
+    """Change one date and all that follow: the series ends before it and a new one, with a UID of its own, goes on.
+
+    RANGE=THISANDFUTURE would say it in one file, but three engines in seven ignore it. Returns the new event; when
+    the date is the series' first, the series itself is changed. Cancelled and moved dates go along to the new series.
+    """
+    event = _locked(occurrence.event, by)
+    split = recurrence.wall_clock(occurrence.slot, event.zone)
+    if split.date() <= event.first_on or not event.is_repeating:
+        return _change(event, changes, rrule=rrule, accept_loss=accept_loss)
+    following = _copy(event, split, rrule)
+    carried = list(event.occurrences.pinned().filter(slot__gte=occurrence.slot))
+    _end_before(event, split)
+    event_changes = {name: value for name, value in changes.items() if name != "first_on"}
+    for name, value in event_changes.items():
+        setattr(following, name, value)
+    _carry(carried, following, accept_loss=accept_loss)
+    search.index([following])
+    return following
+
+
+def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
+    """A new event that goes on from `split` (naive) with the same words, rule and pauses."""
+    texts, helpers, pauses = list(event.texts.all()), list(event.co_organiser_rows.all()), list(event.pauses.all())
+    old_rule = rule.parse(schedule.rule_text(event)) if event.recurrence and event.recurrence.rrules else None
+    left = _count_left(event, split) if old_rule and old_rule.count else None
+    fresh = Event.objects.get(pk=event.pk)
+    fresh.pk, fresh._state.adding = None, True  # noqa: SLF001  (Django's documented way to copy a row)
+    defaults = Event()
+    fresh.uid, fresh.code, fresh.source_uid, fresh.source = defaults.uid, defaults.code, "", None
+    fresh.created_at = fresh.changed_at = schedule.later_than(None)
+    fresh.sequence, fresh.feed_revision, fresh.follows, fresh.first_on = 0, 0, event, split.date()
+    fresh.recurrence.rdates = [each for each in fresh.recurrence.rdates if each.replace(tzinfo=None) >= split]
+    fresh.recurrence.exdates = [each for each in fresh.recurrence.exdates if each.replace(tzinfo=None) >= split]
+    if rrule is None and old_rule and left is not None:
+        rrule = rule.write(rule.replace(old_rule, count=left))
+    if rrule is not None:
+        _set_rule(fresh, rrule)
+    fresh.save()
+    for row in (*texts, *helpers, *pauses):
+        row.pk, row.event, row._state.adding = None, fresh, True  # noqa: SLF001
+        row.save()
+    return fresh
+
+
+def _count_left(event: Event, split: datetime) -> int:
+    return sum(1 for wall in recurrence.rule_starts(schedule.series_of(event)) if wall >= split)
+
+
+def _end_before(event: Event, split: datetime) -> None:
+    """End a series before `split` (naive). Its changed dates from there on have gone to the series that follows."""
+    checked = rule.parse(schedule.rule_text(event)).ending(split - timedelta(seconds=1))
+    event.recurrence.rdates = [each for each in event.recurrence.rdates if each.replace(tzinfo=None) < split]
+    event.recurrence.exdates = [each for each in event.recurrence.exdates if each.replace(tzinfo=None) < split]
+    _set_rule(event, rule.write(checked))
+    schedule.stamp(event, resequence=True)
+    event.save()
+    schedule.reschedule(event, accept_loss=True)
+
+
+def _carry(rows: list[Occurrence], following: Event, *, accept_loss: bool) -> None:
+    """Give a new series its dates, then lay the changes of the old one's dates over them."""
+    following.save()
+    schedule.reschedule(following)
+    zone = following.zone
+    by_day = {recurrence.wall_clock(row.slot, zone).date(): row for row in following.occurrences.all()}
+    lost = []
+    for old in rows:
+        new = by_day.get(recurrence.wall_clock(old.slot, zone).date())
+        if new is None:
+            lost.append(old)
+            continue
+        changes = {name: getattr(old, name) for name in ("status", "reason", "note", "title", "venue", "space")}
+        if old.is_moved:
+            changes |= {"starts_at": old.starts_at, "ends_at": old.ends_at, "is_all_day": old.is_all_day}
+        schedule.pin(new, changes, event=following)
+    if lost and not accept_loss:
+        raise schedule.WouldLose(lost)
+
+
+@transaction.atomic
+def cancel_event(*, event: Event, reason: str, by: User | None) -> Event:
+    """Cancel a whole event. It stays visible, struck through. Raises ValueError without a reason."""
+    if not reason.strip():
+        raise ValueError("Say in one line why it is cancelled.")
+    return _change(_locked(event, by), {"status": Event.Status.CANCELLED, "cancel_reason": reason.strip()})
+
+
+@transaction.atomic
+def restore_event(*, event: Event, by: User | None) -> Event:
+    """Undo the cancellation of a whole event; dates that were cancelled one by one stay cancelled."""
+    return _change(_locked(event, by), {"status": Event.Status.PUBLISHED, "cancel_reason": ""})
+
+
+@transaction.atomic
+def delete_event(*, event: Event, by: User | None) -> None:
+    """Remove an event and all its dates for good; a mistake, not a cancellation."""
+    _locked(event, by).delete()
+
+
+@transaction.atomic
+def write_text(*, event: Event, language: str, title: str, description: str, by: User | None, status: str = "") -> EventText:
+    """Write the event's words in one language. Changing the original makes translations of it stale."""
+    event = _locked(event, by)
+    text = event.texts.filter(language=language).first()
+    if text is None:
+        text = EventText(event=event, language=language, status=status or EventText.Status.HUMAN)
+    elif (text.title, text.description) == (title, description) and status in ("", text.status):
+        return text
+    text.title, text.description, text.status = title, description, status or text.status
+    text.save()
+    if text.status == EventText.Status.SOURCE:
+        event.texts.exclude(pk=text.pk).update(status=EventText.Status.STALE)
+    search.index([event])
+    return text
+
+
+def _locked(event: Event, by: User | None) -> Event:
+    """Lock the event's row, so that two people who change it at once come one after the other."""
+    locked = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    rules.must_change(by, locked)
+    return locked
+
+
+def _change(event: Event, changes: Mapping[str, Any], *, rrule: str | None = None, accept_loss: bool = False) -> Event:
+    before = schedule.rule_text(event) if event.pk else ""
+    moved = {name for name, value in changes.items() if getattr(event, name) != value} & _TIME_AND_PLACE
+    for name, value in changes.items():
+        setattr(event, name, value)
+    if rrule is not None:
+        _set_rule(event, rrule)
+    schedule.stamp(event, resequence=bool(moved) or schedule.rule_text(event) != before)
+    event.save()
+    if changes:
+        schedule.restamp_copies(event, resequence=bool(moved))
+    schedule.reschedule(event, accept_loss=accept_loss)
+    search.index([event])
+    return event

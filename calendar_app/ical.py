@@ -1,0 +1,347 @@
+"""How is an event written for phones? iCalendar text (RFC 5545, RFC 7986) from values; no table, no clock, no gettext.
+
+The only writer of VEVENTs. Everything that phones disagree about is avoided: one EXDATE a line with TZID, complete
+overrides, no RDATE, no RANGE, a VTIMEZONE of two rules, UNTIL in UTC. What can't be said so that all of them
+understand (a series in another zone, or one that starts in the hour that the clocks repeat) is written date by date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from calendar_app import recurrence, rule
+from calendar_app.recurrence import Series
+
+CANCELLED_DAYS: Final = 14
+_FOLD: Final = 75
+_EARLIEST: Final = 1997  # Europe's clocks have followed the same rule since the autumn of 1996.
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a VEVENT says in one language; the same for a series and for each date of its own."""
+
+    summary: str
+    description: str
+    location: str
+    url: str
+    categories: tuple[str, ...] = ()
+    colour: str = ""
+    geo: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneDate:
+    """A date that needs a VEVENT of its own. Moments are aware; `changed_at` in whole seconds."""
+
+    id: int
+    slot: datetime
+    starts_at: datetime
+    ends_at: datetime
+    is_all_day: bool
+    is_cancelled: bool
+    is_extra: bool
+    words: Words
+    changed_at: datetime
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventValue:
+    """An event in one language, with those of its dates that differ from its rule (`dates`) or all of them if single."""
+
+    uid: str
+    series: Series
+    is_cancelled: bool
+    words: Words
+    created_at: datetime
+    changed_at: datetime
+    sequence: int
+    extended_to: date
+    dates: Sequence[OneDate] = field(default=())
+
+
+class Rendered(NamedTuple):
+    """VEVENT text, and the first local day on which it must be rendered again; None when no day changes it."""
+
+    body: str
+    stale_on: date | None
+
+
+def is_portable(series: Series, site_zone: str) -> bool:
+    """Whether every phone expands the series alike, so that it can be one VEVENT with a rule."""
+    if series.rule is None or series.start.year < _EARLIEST:
+        return False
+    if series.is_all_day:
+        return True
+    # Four answers to 02:30 in March and two in October, measured on seven engines.
+    if series.zone != site_zone or series.start.hour in _restless_hours(site_zone):
+        return False
+    start = recurrence.first_start(series)
+    return start is not None and not crosses_change(start, start + series.length, site_zone)
+
+
+def _restless_hours(zone: str) -> range:
+    """The wall-clock hours that are skipped in March and repeated in October."""
+    standard = _standard_hours(zone)
+    return range(standard + 1, standard + 2)
+
+
+def _standard_hours(zone: str) -> int:
+    offset = datetime(2026, 1, 1, 12, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
+    return int(offset.total_seconds() // 3600)
+
+
+def render(event: EventValue, today: date, site_zone: str) -> Rendered:
+    """Write an event's VEVENTs as they are on the local day `today`; "" when everything is past."""
+    if is_portable(event.series, site_zone):
+        return _render_series(event, today, site_zone)
+    days: list[date | None] = []
+    parts = []
+    for each in event.dates:
+        gone_on = _gone_on(each, site_zone, event_is_cancelled=event.is_cancelled)
+        if today < gone_on:
+            days.append(gone_on)
+            parts.append(_vevent(event, each, site_zone, uid=event.uid if event.series.rule is None and not each.is_extra else ""))
+    return Rendered("".join(parts), min(filter(None, days), default=None))
+
+
+def _gone_on(each: OneDate, zone: str, *, event_is_cancelled: bool) -> date:
+    """The local day on which a single date leaves the feed: the day after it, or 14 days later when cancelled."""
+    last = _last_day(each, zone)
+    return last + timedelta(days=1 + (CANCELLED_DAYS if each.is_cancelled or event_is_cancelled else 0))
+
+
+def _last_day(each: OneDate, zone: str) -> date:
+    end = recurrence.wall_clock(each.ends_at, zone)
+    return (end - timedelta(microseconds=1)).date() if each.ends_at > each.starts_at else end.date()
+
+
+def _render_series(event: EventValue, today: date, zone: str) -> Rendered:
+    """Write a series as one VEVENT with a rule, and a complete VEVENT for each date that differs from it."""
+    days: list[date] = []
+    overrides, extras, dropped = [], [], []
+    for each in event.dates:
+        gone_on = _gone_on(each, zone, event_is_cancelled=event.is_cancelled)
+        if each.is_extra:
+            if today < gone_on:
+                extras.append(each)
+                days.append(gone_on)
+        elif each.is_cancelled and not event.is_cancelled and today >= gone_on:
+            dropped.append((each, gone_on))
+        else:
+            overrides.append(each)
+            if each.is_cancelled and not event.is_cancelled:
+                days.append(gone_on)
+    master = _master(event, [each for each, _gone in dropped], max((gone for _each, gone in dropped), default=None), zone)
+    body = master + "".join(_vevent(event, each, zone, uid=event.uid, overrides=True) for each in overrides)
+    body += "".join(_vevent(event, each, zone) for each in extras)
+    return Rendered(body, min(days, default=None))
+
+
+def _master(event: EventValue, dropped: list[OneDate], dropped_on: date | None, zone: str) -> str:
+    """The series itself. A cancelled date that has left the feed becomes an EXDATE, and the stamps say so."""
+    series = event.series
+    start = recurrence.first_start(series)
+    if start is None or series.rule is None:
+        return ""
+    changed = event.changed_at
+    if dropped_on is not None:
+        changed = max(changed, recurrence.at(recurrence.midnight(dropped_on), zone))
+    until = recurrence.at(recurrence.midnight(event.extended_to + _DAY), zone)
+    left_out = recurrence.left_out(series, recurrence.at(start, series.zone), until)
+    left_out += [recurrence.wall_clock(each.slot, series.zone) for each in dropped]
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{event.uid}",
+        *_stamps(event, changed, event.sequence + len(dropped)),
+        *_wall_times(series, start),
+        f"RRULE:{rule.write(series.rule, _until(series))}",
+        *(_wall("EXDATE", wall, series) for wall in sorted(left_out)),
+        *_said(event.words),
+        f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}",
+        "END:VEVENT",
+    ]
+    return _join(lines)
+
+
+def _vevent(event: EventValue, each: OneDate, zone: str, *, uid: str = "", overrides: bool = False) -> str:
+    """One date: with `overrides` a date of the series, otherwise an event of its own (its UID made of the row's key)."""
+    name, at_sign, host = event.uid.partition("@")
+    # A single event is one VEVENT made of two rows; every other date has stamps of its own.
+    is_single = event.series.rule is None and not each.is_extra
+    changed = max(each.changed_at, event.changed_at) if is_single else each.changed_at
+    sequence = event.sequence + each.sequence if is_single else max(each.sequence, event.sequence * overrides)
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{uid or f'{name}.{each.id}{at_sign}{host}'}",
+        *_stamps(event, changed, sequence),
+        *([_recurrence_id(event.series, each)] if overrides else []),
+        *_times(each, event.series, zone),
+        *_said(each.words),
+        f"STATUS:{'CANCELLED' if each.is_cancelled or event.is_cancelled else 'CONFIRMED'}",
+        "END:VEVENT",
+    ]
+    return _join(lines)
+
+
+def _recurrence_id(series: Series, each: OneDate) -> str:
+    return _wall("RECURRENCE-ID", recurrence.wall_clock(each.slot, series.zone), series)
+
+
+def _stamps(event: EventValue, changed: datetime, sequence: int) -> list[str]:
+    """DTSTAMP and LAST-MODIFIED are the last change, never the time of asking, so the same data is the same octets."""
+    return [
+        f"DTSTAMP:{_utc(changed)}",
+        f"LAST-MODIFIED:{_utc(changed)}",
+        f"CREATED:{_utc(event.created_at)}",
+        f"SEQUENCE:{sequence}",
+    ]
+
+
+def _wall_times(series: Series, start: datetime) -> list[str]:
+    end = start + series.length
+    return [_wall("DTSTART", start, series), _wall("DTEND", end, series)]
+
+
+def _wall(name: str, wall: datetime, series: Series) -> str:
+    if series.is_all_day:
+        return f"{name};VALUE=DATE:{wall:%Y%m%d}"
+    return f"{name};TZID={series.zone}:{wall:%Y%m%dT%H%M%S}"
+
+
+def _until(series: Series) -> str:
+    if series.rule is None or series.rule.until is None:
+        return ""
+    until = series.rule.until
+    return f"{until:%Y%m%d}" if series.is_all_day else _utc(recurrence.at(until, series.zone))
+
+
+def _times(each: OneDate, series: Series, zone: str) -> list[str]:
+    """DTSTART and DTEND of one date, in UTC where the wall clock would be ambiguous or the zone is another."""
+    start, end = (recurrence.wall_clock(moment, zone) for moment in (each.starts_at, each.ends_at))
+    if each.is_all_day:
+        # An all-day date of another zone is still that zone's day.
+        start, end = (recurrence.wall_clock(moment, series.zone) for moment in (each.starts_at, each.ends_at))
+        last = max(end.date(), start.date() + _DAY)
+        return [f"DTSTART;VALUE=DATE:{start:%Y%m%d}", f"DTEND;VALUE=DATE:{last:%Y%m%d}"]
+    ends_at = each.ends_at if each.ends_at > each.starts_at else each.starts_at + timedelta(minutes=1)
+    if _is_restless(start, end, zone):
+        return [f"DTSTART:{_utc(each.starts_at)}", f"DTEND:{_utc(ends_at)}"]
+    end = recurrence.wall_clock(ends_at, zone)
+    return [f"DTSTART;TZID={zone}:{start:%Y%m%dT%H%M%S}", f"DTEND;TZID={zone}:{end:%Y%m%dT%H%M%S}"]
+
+
+def _is_restless(start: datetime, end: datetime, zone: str) -> bool:
+    hours = _restless_hours(zone)
+    return start.year < _EARLIEST or start.hour in hours or end.hour in (*hours, hours[-1] + 1) or crosses_change(start, end, zone)
+
+
+def crosses_change(start: datetime, end: datetime, zone: str) -> bool:
+    """Whether the clocks change between two naive wall-clock times; engines then count the end differently."""
+    return _offset(start, zone) != _offset(end, zone)
+
+
+def _offset(wall: datetime, zone: str) -> timedelta | None:
+    return recurrence.at(wall, zone).astimezone(ZoneInfo(zone)).utcoffset()
+
+
+def _said(words: Words) -> list[str]:
+    lines = [f"SUMMARY:{escape(words.summary)}"]
+    if words.location:
+        lines.append(f"LOCATION:{escape(words.location)}")
+    if words.description:
+        lines.append(f"DESCRIPTION:{escape(words.description)}")
+    if words.url:
+        lines.append(f"URL:{words.url}")
+    if words.categories:
+        lines.append(f"CATEGORIES:{','.join(map(escape, words.categories))}")
+    if words.colour:
+        lines.append(f"COLOR:{words.colour}")
+    if words.geo:
+        lines.append(f"GEO:{words.geo[0]:.6f};{words.geo[1]:.6f}")
+    return lines
+
+
+def calendar(name: str, language: str, bodies: Iterable[str], zone: str, colour: str = "darkgreen") -> bytes:
+    """Put VEVENT texts together as a whole calendar: octets, CRLF, UTF-8 without BOM."""
+    head = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:-//BIS//Activity calendar//{language.upper()[:2]}",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"NAME:{escape(name)}",
+        f"X-WR-CALNAME:{escape(name)}",
+        f"X-WR-TIMEZONE:{zone}",
+        f"COLOR:{colour}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT4H",
+        "X-PUBLISHED-TTL:PT4H",
+    ]
+    return f"{_join(head)}{vtimezone(zone)}{''.join(bodies)}END:VCALENDAR\r\n".encode()
+
+
+def vtimezone(zone: str) -> str:
+    """Write a European zone as two rules (last Sundays of March and October at 01:00 UTC), the form Outlook reads.
+
+    Raises ValueError for a zone whose clocks follow another rule.
+    """
+    standard = _standard_hours(zone)
+    summer = datetime(2026, 7, 1, 12, tzinfo=ZoneInfo(zone)).utcoffset()
+    if summer != timedelta(hours=standard + 1) or not 0 <= standard <= 2:
+        raise ValueError(f"{zone} does not change its clocks as the European Union does.")
+    low, high = f"+{standard:02}00", f"+{standard + 1:02}00"
+    names = {0: ("WET", "WEST"), 1: ("CET", "CEST"), 2: ("EET", "EEST")}[standard]
+    return _join([
+        "BEGIN:VTIMEZONE",
+        f"TZID:{zone}",
+        "BEGIN:DAYLIGHT",
+        f"TZOFFSETFROM:{low}",
+        f"TZOFFSETTO:{high}",
+        f"TZNAME:{names[1]}",
+        f"DTSTART:19960331T{standard + 1:02}0000",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "END:DAYLIGHT",
+        "BEGIN:STANDARD",
+        f"TZOFFSETFROM:{high}",
+        f"TZOFFSETTO:{low}",
+        f"TZNAME:{names[0]}",
+        f"DTSTART:19961027T{standard + 2:02}0000",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+    ])  # fmt: skip
+
+
+def escape(text: str) -> str:
+    """Escape a TEXT value (RFC 5545 §3.3.11); characters that no calendar may hold are left out."""
+    kept = "".join(letter for letter in text.replace("\r\n", "\n").replace("\r", "\n") if letter == "\n" or letter.isprintable() or ord(letter) > 0xA0)
+    return kept.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _join(lines: Iterable[str]) -> str:
+    return "".join(fold(line) for line in lines)
+
+
+def fold(line: str) -> str:
+    """Fold a content line at 75 octets without breaking a character (RFC 5545 §3.1), CRLF included."""
+    if line.isascii() and len(line) <= _FOLD:
+        return line + "\r\n"
+    parts, room = [""], _FOLD
+    for letter in line:
+        size = len(letter.encode())
+        if size > room:
+            parts.append("")
+            room = _FOLD - 1
+        parts[-1] += letter
+        room -= size
+    return "\r\n ".join(parts) + "\r\n"

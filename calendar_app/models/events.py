@@ -158,7 +158,7 @@ class Event(models.Model):
         verbose_name_plural = _("events")
         ordering: ClassVar[list[str]] = ["id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(length__gt=timedelta(0)), name="event_has_length"),
+            models.CheckConstraint(condition=Q(length__gte=timedelta(0)), name="event_has_length"),
             models.CheckConstraint(
                 condition=~Q(status="cancelled") | ~Q(cancel_reason=""), name="event_cancelled_has_reason"
             ),
@@ -169,6 +169,7 @@ class Event(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             GinIndex(fields=["search_vector"], name="event_search"),
             models.Index(F("last_on").desc(nulls_first=True), name="event_last_on"),
+            models.Index(fields=["-changed_at"], name="event_changed_at"),
         ]
 
     def __str__(self) -> str:

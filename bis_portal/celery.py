@@ -1,0 +1,65 @@
+"""Who works outside the request, and when? The Celery application and its timetable.
+
+Tasks carry no time of their own (no ETA, no countdown: a broker may run such a task twice). What is due is read from
+the tables each time, so a flushed broker or a second beat changes nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bis_portal.settings")
+
+app = Celery("bis_portal")
+
+
+def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, Any]:
+    """Celery's settings: JSON only, one task at a time, acknowledged when done; files as broker when none is named."""
+    common: dict[str, Any] = {
+        "broker_connection_retry_on_startup": True,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "task_ignore_result": True,
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "worker_prefetch_multiplier": 1,
+        "task_time_limit": 600,
+        "task_soft_time_limit": 540,
+        "timezone": zone,
+        "enable_utc": True,
+        "beat_schedule_filename": str(data_folder / "beat-schedule"),
+        "beat_schedule": {
+            "extend the horizon": {
+                "task": "calendar_app.tasks.extend_horizon",
+                "schedule": crontab(hour="2", minute="40"),
+                "options": {"expires": 3600},
+            },
+        },
+    }
+    if broker_url:
+        return {**common, "broker_url": broker_url}
+    folder = data_folder / "broker"
+    for name in ("messages", "done", "control"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    options = {
+        "data_folder_in": str(folder / "messages"),
+        "data_folder_out": str(folder / "messages"),
+        "processed_folder": str(folder / "done"),
+        "control_folder": str(folder / "control"),
+    }
+    return {**common, "broker_url": "filesystem://", "broker_transport_options": options}
+
+
+@app.on_configure.connect  # type: ignore[misc]
+def _configure(sender: Celery, **_kwargs: Any) -> None:
+    from django.conf import settings  # noqa: PLC0415  (the settings package imports this module)
+
+    sender.conf.update(configuration(settings.DATA, settings.ENVIRONMENT.broker_url, settings.TIME_ZONE))
+
+
+app.autodiscover_tasks()

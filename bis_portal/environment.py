@@ -1,0 +1,137 @@
+"""What does the environment say? Reads and checks every variable; a wrong value stops the start with a sentence.
+
+Pure: takes a mapping, gives values. `VARIABLES` is the one list; `.env.example` and the README's table equal it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+
+class WrongSetting(Exception):  # noqa: N818  (it is read by the person who starts the portal)
+    """A variable whose value can't be used. The message names it, what is wrong, and what is right."""
+
+
+VARIABLES: Final[dict[str, str]] = {
+    "PORT": "8000: the port the web server listens on",
+    "BIS_HOST": "127.0.0.1: the address it listens on; 0.0.0.0 for all",
+    "BIS_DATA": "var: folder for database, uploads, broker, secret key and demo outbox",
+    "DATABASE_URL": "unset: a PostgreSQL server in BIS_DATA; else postgres://user:password@host/name",
+    "CELERY_BROKER_URL": "unset: files in BIS_DATA; else redis://host:6379/0 or amqp://…",
+    "CACHE_URL": "unset: each process its own memory; else redis://host:6379/1",
+    "EMAIL_URL": "file: letters land in BIS_DATA/outbox; console:; or smtp://user:password@host:587",
+    "SECRET_KEY": "unset: made once and kept in BIS_DATA; else at least 50 characters",
+    "BIS_SITE_URL": "http://127.0.0.1:PORT: the portal's public address, without a slash at the end",
+    "BIS_HOSTS": "host of BIS_SITE_URL, localhost: host names answered to, separated by commas",
+    "BIS_HTTPS": "off: on behind HTTPS (secure cookies, redirect, HSTS)",
+    "BIS_DEBUG": "off: on shows errors with their code; never in public",
+    "BIS_TIME_ZONE": "Europe/Stockholm: the zone the house lives in; one of the European Union's",
+    "BIS_SITE_NAME": "BIS: the name of the house",
+    "BIS_WEB_WORKERS": "2: processes that answer requests",
+    "BIS_DEMO": "on for make run on an empty database: loads the made-up programme; off in production",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Checked values. Addresses are without a slash at the end; paths are absolute."""
+
+    port: int
+    host: str
+    data_folder: Path
+    database_url: str
+    broker_url: str
+    cache_url: str
+    email_url: str
+    secret_key: str
+    site_url: str
+    hosts: tuple[str, ...]
+    https: bool
+    debug: bool
+    time_zone: str
+    site_name: str
+    web_workers: int
+    demo: bool
+
+
+def read(variables: Mapping[str, str], folder: Path) -> Environment:
+    """Check all variables; `folder` is where relative paths start. Raises WrongSetting at the first wrong one."""
+    port = _number(variables, "PORT", 8000, 1, 65535)
+    site_url = _site_url(variables.get("BIS_SITE_URL", "").rstrip("/") or f"http://127.0.0.1:{port}")
+    named = [host.strip() for host in variables.get("BIS_HOSTS", "").split(",") if host.strip()]
+    return Environment(
+        port=port,
+        host=variables.get("BIS_HOST", "") or "127.0.0.1",
+        data_folder=(folder / (variables.get("BIS_DATA", "") or "var")).resolve(),
+        database_url=_url(variables, "DATABASE_URL", ("postgres", "postgresql"), "postgres://user:password@localhost/bis"),
+        broker_url=_url(variables, "CELERY_BROKER_URL", ("redis", "rediss", "amqp", "amqps"), "redis://localhost:6379/0"),
+        cache_url=_url(variables, "CACHE_URL", ("redis", "rediss"), "redis://localhost:6379/1"),
+        email_url=_email(variables),
+        secret_key=_secret(variables),
+        site_url=site_url,
+        hosts=tuple(named) or tuple(dict.fromkeys((urlsplit(site_url).hostname or "", "localhost", "127.0.0.1", "[::1]"))),
+        https=_flag(variables, "BIS_HTTPS", default=False),
+        debug=_flag(variables, "BIS_DEBUG", default=False),
+        time_zone=_zone(variables),
+        site_name=variables.get("BIS_SITE_NAME", "") or "BIS",
+        web_workers=_number(variables, "BIS_WEB_WORKERS", 2, 1, 64),
+        demo=_flag(variables, "BIS_DEMO", default=True),
+    )
+
+
+def _number(variables: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    written = variables.get(name, "").strip() or str(default)
+    if not re.fullmatch(r"[0-9]{1,9}", written) or not low <= int(written) <= high:
+        raise WrongSetting(f"{name} is «{written}». It must be a whole number from {low} to {high}, such as {default}.")
+    return int(written)
+
+
+def _flag(variables: Mapping[str, str], name: str, *, default: bool) -> bool:
+    written = variables.get(name, "").strip().lower()
+    if written in ("", "on", "off"):
+        return default if not written else written == "on"
+    raise WrongSetting(f"{name} is «{written}». It must be on or off.")
+
+
+def _url(variables: Mapping[str, str], name: str, schemes: tuple[str, ...], example: str) -> str:
+    written = variables.get(name, "").strip()
+    if written and (urlsplit(written).scheme not in schemes or not urlsplit(written).netloc):
+        # The value itself may hold a password, so only its kind is repeated.
+        raise WrongSetting(f"{name} begins with «{written.split(':')[0][:20]}». It must look like {example}, or be left out.")
+    return written
+
+
+def _email(variables: Mapping[str, str]) -> str:
+    written = variables.get("EMAIL_URL", "").strip() or "file:"
+    if written in ("file:", "console:") or re.fullmatch(r"smtps?://\S+", written):
+        return written
+    raise WrongSetting("EMAIL_URL must be file: or console: or look like smtp://user:password@mail.example.org:587.")
+
+
+def _secret(variables: Mapping[str, str]) -> str:
+    written = variables.get("SECRET_KEY", "")
+    if written and len(written) < 50:
+        raise WrongSetting("SECRET_KEY is too short. It must have at least 50 characters, or be left out to be made for you.")
+    return written
+
+
+def _site_url(written: str) -> str:
+    parts = urlsplit(written)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise WrongSetting(f"BIS_SITE_URL is «{written}». It must look like https://bis.example.org.")
+    return written
+
+
+def _zone(variables: Mapping[str, str]) -> str:
+    written = variables.get("BIS_TIME_ZONE", "").strip() or "Europe/Stockholm"
+    try:
+        ZoneInfo(written)
+    except (ValueError, OSError, KeyError):
+        raise WrongSetting(f"BIS_TIME_ZONE is «{written}». It must be a zone such as Europe/Stockholm.") from None
+    return written

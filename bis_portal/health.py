@@ -1,0 +1,31 @@
+"""Is the portal well? Two addresses for whoever watches it; neither says anything about people."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+
+
+@never_cache
+def live(_request: HttpRequest) -> HttpResponse:
+    """Answer as long as the process does; no database is asked."""
+    return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+def ready(_request: HttpRequest) -> JsonResponse:
+    """Say whether requests can be served: 200 with every part well, else 503 naming the part that is not."""
+    parts = {"database": "unreachable", "migrations": "unknown"}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        parts["database"] = "ok"
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        parts["migrations"] = f"{len(missing)} missing" if missing else "ok"
+    except DatabaseError:
+        connection.close()
+    is_ready = all(part == "ok" for part in parts.values())
+    return JsonResponse({"ready": is_ready, "parts": parts}, status=200 if is_ready else 503)

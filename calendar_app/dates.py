@@ -1,0 +1,66 @@
+"""How are days and hours said? Names from CLDR by way of Babel, in the reader's language, always on the server.
+
+Django has no Somali, Tigrinya or Dari day names and prints Swedish ones there. Digits are Latin everywhere, since that
+is what clocks and buses in Boden show.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from django.utils.translation import gettext as _
+
+from calendar_app.wording import babel_locale
+
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+
+
+@lru_cache(maxsize=4000)
+def _formatted(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=babel_locale(language)).translate(_DIGITS)
+
+
+def weekday(day: date, language: str) -> str:
+    """Such as «tisdag»."""
+    return _formatted(day, "EEEE", language)
+
+
+def weekday_short(day: date, language: str) -> str:
+    """Such as «tis»."""
+    return _formatted(day, "EEE", language)
+
+
+def day_month(day: date, language: str, today: date | None = None) -> str:
+    """Such as «24 november»; with the year when it is not that of `today`."""
+    is_other_year = today is not None and day.year != today.year
+    return day_month_year(day, language) if is_other_year else _formatted(day, "d MMMM", language)
+
+
+def day_month_year(day: date, language: str) -> str:
+    """Such as «24 november 2026»."""
+    return _formatted(day, "d MMMM y", language)
+
+
+def full_day(day: date, language: str) -> str:
+    """Such as «tisdag 24 november 2026»."""
+    return f"{weekday(day, language)} {day_month_year(day, language)}"
+
+
+def month_name(day: date, language: str) -> str:
+    """Such as «november 2026»."""
+    return _formatted(day, "LLLL y", language)
+
+
+def near_name(day: date, today: date) -> str:
+    """«Today», «Tomorrow», or "" for any other day."""
+    if day == today:
+        return _("Today")
+    return _("Tomorrow") if day == today + timedelta(days=1) else ""
+
+
+def clock(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
+    """Such as «17:00–19:00», on the wall clock of `zone`."""
+    return f"{starts_at.astimezone(zone):%H:%M}–{ends_at.astimezone(zone):%H:%M}"

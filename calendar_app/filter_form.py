@@ -1,0 +1,122 @@
+"""How does a reader choose? The filter as a form: plain links and a plain GET form, in the newcomer's order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from calendar_app.agenda_filter import AUDIENCES, LEVELS, PERIODS, AgendaFilter
+from calendar_app.naming import SPOKEN, Choice
+from calendar_app.wording import audience_names, language_name, level_name
+
+_PERIOD_ICONS = {"today": "sun", "tomorrow": "sunrise", "week": "calendar-days", "weekend": "calendar-heart"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A link that sets or takes away one value; pressed when it is set."""
+
+    name: str
+    query: str
+    is_on: bool
+    pictogram: str
+    hue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a field of the form."""
+
+    value: str
+    name: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the form with its options; `is_many` when several can be chosen."""
+
+    name: str
+    label: str
+    options: list[Option]
+    is_many: bool = False
+
+
+class FilterForm:
+    """The filter's chips and fields for one page."""
+
+    def __init__(self, chosen: AgendaFilter, known: Mapping[str, list[Choice]], language: str) -> None:
+        self.chosen, self.known, self.language = chosen, known, language
+
+    @property
+    def periods(self) -> list[Chip]:
+        """Today, tomorrow, this week, weekend."""
+        names = {"today": _("Today"), "tomorrow": _("Tomorrow"), "week": _("This week"), "weekend": _("Weekend")}
+        return [self._chip("when", period, names[period], _PERIOD_ICONS[period]) for period in PERIODS]
+
+    @property
+    def themes(self) -> list[Chip]:
+        """The themes, each with its pictogram and hue."""
+        return [self._toggled("theme", choice) for choice in self.known["theme"]]
+
+    def _chip(self, field: str, value: str, name: str, icon: str) -> Chip:
+        is_on = getattr(self.chosen, field) == value
+        changed: dict[str, Any] = {field: "" if is_on else value}
+        return Chip(name, replace(self.chosen, **changed).query(), is_on, icon)
+
+    def _toggled(self, field: str, choice: Choice) -> Chip:
+        values = set(getattr(self.chosen, field))
+        is_on = choice.value in values
+        changed: dict[str, Any] = {field: tuple(sorted(values ^ {choice.value}))}
+        return Chip(choice.name, replace(self.chosen, **changed).query(), is_on, choice.pictogram, choice.hue)
+
+    @property
+    def fields(self) -> list[Field]:
+        """The folded fields in the newcomer's order: for whom, language, level, where, kind, organiser."""
+        chosen, language = self.chosen, self.language
+        audience = [Option(each, (audience_names([each]) or [_("everyone")])[0], each in chosen.audience) for each in AUDIENCES]
+        spoken = [Option(code, language_name(code, language), code in chosen.spoken) for code in SPOKEN]
+        level = [Option("", _("any"), not chosen.level)]
+        level += [Option(each, level_name(each), each == chosen.level) for each in LEVELS]
+        site = {"site": settings.BIS_SITE_NAME}
+        where = [("", _("anywhere")), ("bis", _("At %(site)s") % site), ("elsewhere", _("Elsewhere"))]
+        return [
+            Field("audience", _("For whom"), audience, is_many=True),
+            Field("spoken", _("Language spoken"), spoken, is_many=True),
+            Field("level", _("Swedish level"), level),
+            Field("where", _("Where"), [Option(value, name, value == chosen.where) for value, name in where]),
+            self._select("place", _("Place")),
+            self._select("kind", _("Kind of activity")),
+            self._select("organiser", _("Organiser")),
+        ]
+
+    def _select(self, name: str, label: str) -> Field:
+        chosen = getattr(self.chosen, name)
+        options = [Option("", _("any"), not chosen)]
+        options += [Option(choice.value, choice.name, choice.value in chosen) for choice in self.known[name]]
+        return Field(name, label, options)
+
+    @property
+    def flags(self) -> list[Option]:
+        """Conditions that are on or off."""
+        chosen = self.chosen
+        return [
+            Option("free", _("Free"), chosen.free),
+            Option("childcare", _("Childcare"), chosen.childcare),
+            Option("no_sign_up", _("No sign-up"), chosen.no_sign_up),
+            Option("step_free", _("Step-free"), chosen.step_free),
+        ]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Values that the form carries along without showing a field for them."""
+        return [(name, value) for name, value in self.chosen.pairs() if name in ("when", "theme", "since", "until")]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something in the folded part is chosen."""
+        return not self.chosen.without("when", "theme", "since", "until", "q").is_empty

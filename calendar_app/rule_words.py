@@ -1,0 +1,72 @@
+"""How is a repetition said? One sentence in the active language, such as «Every Thursday until 10 June 2027»."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calendar_app import dates
+
+if TYPE_CHECKING:
+    from calendar_app.recurrence import Series
+    from calendar_app.rule import Day, Rule
+
+_MONDAY = 4  # 4 January 2021 was a Monday; any week would do.
+
+
+def rule_in_words(series: Series, language: str) -> str:
+    """Say how a series repeats; "" for a single date."""
+    rule = series.rule
+    if rule is None:
+        return _("Several dates") if series.extra else ""
+    how = {"DAILY": _daily, "WEEKLY": _weekly, "MONTHLY": _monthly, "YEARLY": _yearly}[rule.freq](rule, series, language)
+    if rule.until is not None:
+        return _("%(how)s until %(day)s") % {"how": how, "day": dates.day_month_year(rule.until.date(), language)}
+    if rule.count is not None:
+        times = ngettext("%(count)d time", "%(count)d times", rule.count) % {"count": rule.count}
+        return _("%(how)s, %(times)s") % {"how": how, "times": times}
+    return how
+
+
+def _daily(rule: Rule, _series: Series, language: str) -> str:
+    if rule.days:
+        return _("Every %(days)s") % {"days": _names(rule.days, language)}
+    return ngettext("Every day", "Every %(n)d days", rule.interval) % {"n": rule.interval}
+
+
+def _weekly(rule: Rule, series: Series, language: str) -> str:
+    names = _names(rule.days, language) or dates.weekday(series.start.date(), language)
+    if rule.interval == 1:
+        return _("Every %(days)s") % {"days": names}
+    if rule.interval == 2:
+        return _("Every other week on %(days)s") % {"days": names}
+    return _("Every %(n)d weeks on %(days)s") % {"n": rule.interval, "days": names}
+
+
+def _monthly(rule: Rule, series: Series, language: str) -> str:
+    every = ngettext("Every month", "Every %(n)d months", rule.interval) % {"n": rule.interval}
+    if rule.days:
+        position = rule.positions[0] if rule.positions else rule.days[0].nth
+        which = {1: _("the first"), 2: _("the second"), 3: _("the third"), 4: _("the fourth"), 5: _("the fifth"), -1: _("the last")}.get(position or 0)
+        names = _names(rule.days, language)
+        return _("%(every)s on %(which)s %(days)s") % {"every": every, "which": which, "days": names} if which else f"{every}: {names}"
+    days = ", ".join(str(day) for day in rule.month_days or (series.start.day,))
+    return _("%(every)s on day %(days)s") % {"every": every, "days": days}
+
+
+def _yearly(rule: Rule, series: Series, language: str) -> str:
+    every = ngettext("Every year", "Every %(n)d years", rule.interval) % {"n": rule.interval}
+    if rule.days or len(rule.months) > 1:
+        return every
+    return _("%(every)s on %(day)s") % {"every": every, "day": dates.day_month(series.start.date(), language, series.start.date())}
+
+
+def _names(days: tuple[Day, ...], language: str) -> str:
+    """Weekdays joined in the reader's language."""
+    names = [dates.weekday(date(2021, 1, _MONDAY + day.weekday), language) for day in sorted(days, key=lambda d: d.weekday)]
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

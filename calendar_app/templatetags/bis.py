@@ -1,0 +1,73 @@
+"""What do templates need beyond Django's own? Pictograms, language links, and JSON that may stand in a page."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_bidi, get_language_info
+
+register = template.Library()
+_ENDING = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    return static("generated/pictograms.svg")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A pictogram from the sprite; hidden from screen readers, since a word always stands beside it."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', _sprite(), name)
+
+
+@register.simple_tag
+def site_name() -> str:
+    """The name of the house."""
+    return settings.BIS_SITE_NAME
+
+
+@register.simple_tag
+def direction() -> str:
+    """Which way the page's language runs."""
+    return "rtl" if get_language_bidi() else "ltr"
+
+
+@register.simple_tag
+def languages(request: HttpRequest) -> list[dict[str, Any]]:
+    """The same page and filter in every language offered: code, own name, address, and which one this is."""
+    _empty, _slash, rest = request.path.lstrip("/").partition("/")
+    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    current = get_language()
+    return [
+        {"code": code, "name": name_of(code), "url": f"/{code}/{rest}{query}", "is_current": code == current}
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def name_of(code: str) -> str:
+    """A language's name in itself."""
+    try:
+        return str(get_language_info(code)["name_local"]).capitalize()
+    except KeyError:
+        return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def json_text(value: Any) -> SafeString:
+    """JSON that can stand inside a script element: no character of it can end the element."""
+    return mark_safe(json.dumps(value, ensure_ascii=False).translate(_ENDING))  # noqa: S308  (made safe just here)
+
+
+@register.filter
+def host(url: str) -> str:
+    """The host name of an address, for showing where a link leads."""
+    return url.split("//")[-1].split("/")[0].removeprefix("www.")

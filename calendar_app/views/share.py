@@ -1,0 +1,81 @@
+"""How does the calendar get onto a phone or another site? The subscribe page, QR codes, and the page for embedding."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import segno
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.vary import vary_on_headers
+
+from calendar_app import agenda, naming
+from calendar_app.agenda_filter import parse
+from calendar_app.conditional import revised
+from calendar_app.models import Event
+from calendar_app.presenting import Presenter
+
+_DEVICES = (("ios", r"iPhone|iPad|iPod"), ("android", r"Android"), ("mac", r"Macintosh"))
+
+
+@vary_on_headers("User-Agent")
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """How to subscribe, the reader's own device first; the address, its QR code, and the snippet for other sites."""
+    chosen = parse(dict(request.GET.lists())).lasting()
+    language = get_language() or "sv"
+    query = chosen.query()
+    path = reverse("calendar:feed") + (f"?{query}" if query else "")
+    address = settings.BIS_SITE_URL + path
+    webcal = "webcal:" + address.partition(":")[2]
+    device = device_of(request.headers.get("User-Agent", ""))
+    context = {
+        "address": address,
+        "webcal": webcal,
+        "google": "https://calendar.google.com/calendar/r?cid=" + webcal.replace("&", "%26").replace("?", "%3F"),
+        "name": naming.feed_name(chosen, language),
+        "query": query,
+        "lasting_query": query,
+        "embed_address": settings.BIS_SITE_URL + reverse("calendar:embed") + (f"?{query}" if query else ""),
+        "devices": sorted(("ios", "android", "computer"), key=lambda each: each != ("computer" if device == "mac" else device)),
+        "device": device,
+        "view": "subscribe",
+    }
+    return render(request, "calendar/subscribe.html", context)
+
+
+def device_of(user_agent: str) -> str:
+    """Guess the kind of device: ios, android, mac or computer. Only the order of the page depends on it."""
+    return next((name for name, pattern in _DEVICES if re.search(pattern, user_agent)), "computer")
+
+
+@revised
+def qr(request: HttpRequest) -> HttpResponse:
+    """A QR code as SVG: of an event's short link (`event=`), else of the subscribe page under the filter."""
+    key = request.GET.get("event", "")
+    code = Event.objects.public().filter(pk=int(key)).values_list("code", flat=True).first() if re.fullmatch(r"[0-9]{1,18}", key) else None
+    if code:
+        target = f"{settings.BIS_SITE_URL}/e/{code}"
+    else:
+        query = parse(dict(request.GET.lists())).lasting().query()
+        target = settings.BIS_SITE_URL + reverse("calendar:subscribe") + (f"?{query}" if query else "")
+    out = io.BytesIO()
+    segno.make(target, error="m").save(out, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False)
+    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+@csp_update({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator]
+@xframe_options_exempt
+@revised
+def embed(request: HttpRequest) -> HttpResponse:
+    """A short list under any filter for a frame in a partner's own site."""
+    chosen, language, now = parse(dict(request.GET.lists())), get_language() or "sv", timezone.now()
+    stretch = agenda.coming(chosen, language, now=now, limit=10)
+    context = {"sections": Presenter(language, now).sections(stretch.entries), "query": chosen.query()}
+    return render(request, "calendar/embed.html", context)

@@ -19,7 +19,8 @@ from calendar_app.rule import Rule, RuleRefused
 MAX_SLOTS: Final = 1000
 # A daily rule that starts in 1970 and is asked about 2100 needs 47,500 steps from its start when it has a count.
 MAX_STEPS: Final = 60_000
-_FIRST, _LAST = date(1900, 1, 1), date(2200, 1, 1)
+# Birthdays without a year are written as of 1604.
+_FIRST, _LAST = date(1600, 1, 1), date(2200, 1, 1)
 
 
 class RuleTooLarge(RuleRefused):

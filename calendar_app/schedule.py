@@ -170,6 +170,26 @@ def reschedule(
     return outcome
 
 
+def first_rows(event: Event, *, since: datetime, until: datetime) -> list[Occurrence]:
+    """The rows of an event that has none yet, within [since, until) (aware), not saved; `last_on` is set on the way.
+
+    For writing many new events together. Raises RuleRefused.
+    """
+    series = series_of(event, ())
+    # What began before the window and still goes on in it belongs to it.
+    rows = [_row(event, series, slot) for slot in recurrence.slots(series, since - series.length, until)]
+    rows = [row for row in rows if row.ends_at > since or row.starts_at >= since]
+    event.extended_to = until.date()
+    event.last_on = _last_of(series, max((row.ends_at for row in rows), default=None)) if not _is_endless(series) else None
+    return rows
+
+
+def row_at(event: Event, series: Series, slot: datetime) -> Occurrence:
+    """An unsaved row for a slot that has none yet, such as one just outside the window whose date was moved into it."""
+    row = Occurrence(event=event, slot=slot, starts_at=slot, ends_at=slot)
+    return _row(event, series, _slot_of(row, series))
+
+
 def _row(event: Event, series: Series, slot: Slot) -> Occurrence:
     ends_at = recurrence.ends(slot.wall, series)
     is_spelled_out = slot.is_extra or needs_spelling_out(series, slot, ends_at)
@@ -241,21 +261,42 @@ def _close(event: Event, series: Series, extended_to: date) -> None:
         event.extended_to = extended_to
 
 
+def close(event: Event, until: datetime) -> None:
+    """Record anew how far an event's rows reach and when it ends, after dates were moved."""
+    _close(event, series_of(event), until.date())
+
+
+def _is_endless(series: Series) -> bool:
+    return series.rule is not None and series.rule.until is None and series.rule.count is None
+
+
 def _last_day(event: Event, series: Series) -> date | None:
     """The local day on which the event is over for good, None for a rule without an end."""
-    rule_ = series.rule
-    last_row = event.occurrences.aggregate(last=Max("ends_at"))["last"]
-    days = [recurrence.wall_clock(last_row, event.zone).date()] if last_row else []
-    if rule_ is not None and rule_.until is None and rule_.count is None:
+    if _is_endless(series):
         return None
-    if rule_ is not None:
+    return _last_of(series, event.occurrences.aggregate(last=Max("ends_at"))["last"])
+
+
+def _last_of(series: Series, last_row: datetime | None) -> date:
+    days = [series.start.date()]
+    if last_row is not None:
+        days.append(recurrence.wall_clock(last_row, settings.TIME_ZONE).date())
+    if series.rule is not None:
         # Dates beyond the horizon have no row yet, but a phone shows them already.
         walls = list(recurrence.rule_starts(series))
         days += [(walls[-1] + series.length).date()] if walls else []
-    return max(days, default=event.first_on)
+    return max(days)
 
 
-def pin(occurrence: Occurrence, changes: Mapping[str, Any], *, event: Event) -> Occurrence:
+def unpin(occurrence: Occurrence, *, event: Event) -> Occurrence:
+    """Take back every change of a date, so that it is again as its rule says."""
+    series = series_of(event)
+    fresh = _row(event, series, _slot_of(occurrence, series))
+    changes = {name: getattr(fresh, name) for name in (*_PINNING, "starts_at", "ends_at", "is_all_day", "status", "reason")}
+    return pin(occurrence, changes, event=event, series=series)
+
+
+def pin(occurrence: Occurrence, changes: Mapping[str, Any], *, event: Event, series: Series | None = None) -> Occurrence:
     """Change one date and mark it as changed, or unmark it when nothing differs from the rule any more.
 
     `changes` are field names and values of Occurrence (starts_at, ends_at, status, reason, note, title, venue, space).
@@ -265,7 +306,7 @@ def pin(occurrence: Occurrence, changes: Mapping[str, Any], *, event: Event) -> 
         setattr(occurrence, name, value)
     if occurrence.ends_at < occurrence.starts_at:
         raise ValueError("A date can't end before it starts.")
-    series = series_of(event)
+    series = series or series_of(event)
     fresh = _row(event, series, _slot_of(occurrence, series))
     occurrence.is_long = occurrence.ends_at - occurrence.starts_at > timedelta(hours=LONG_HOURS)
     occurrence.is_pinned = (

@@ -48,7 +48,7 @@ def post_event(
         raise PermissionDenied
     event = Event(organiser=organisation, **fields)
     event.changed_at = event.created_at = schedule.later_than(None)
-    _set_rule(event, rrule)
+    set_rule(event, rrule)
     if publish_now if publish_now is not None else organisation.is_trusted:
         event.status, event.published_at = Event.Status.PUBLISHED, timezone.now()
     elif "status" not in fields:
@@ -64,7 +64,7 @@ def post_event(
     return event
 
 
-def _set_rule(event: Event, rrule: str) -> None:
+def set_rule(event: Event, rrule: str) -> None:
     """Keep a checked rule in the event and move its first day to the first the rule gives (a phone counts from it)."""
     import recurrence as library  # noqa: PLC0415  (its import needs configured settings)
 
@@ -85,7 +85,7 @@ def publish(*, event: Event, by: User | None) -> Event:
     rules.must_change(by, event)
     if by is not None and not by.is_staff and not event.organiser.is_trusted:
         raise PermissionDenied
-    return _change(event, {"status": Event.Status.PUBLISHED, "published_at": event.published_at or timezone.now()})
+    return change_event(event, {"status": Event.Status.PUBLISHED, "published_at": event.published_at or timezone.now()})
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def edit_all(
     Raises WouldLose, with nothing written, when cancelled or moved dates would go; see `schedule.plan` for the list.
     """
     event = _locked(event, by)
-    return _change(event, changes, rrule=rrule, accept_loss=accept_loss)
+    return change_event(event, changes, rrule=rrule, accept_loss=accept_loss)
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def edit_following(
     event = _locked(occurrence.event, by)
     split = recurrence.wall_clock(occurrence.slot, event.zone)
     if split.date() <= event.first_on or not event.is_repeating:
-        return _change(event, changes, rrule=rrule, accept_loss=accept_loss)
+        return change_event(event, changes, rrule=rrule, accept_loss=accept_loss)
     following = _copy(event, split, rrule)
     carried = list(event.occurrences.pinned().filter(slot__gte=occurrence.slot))
     _end_before(event, split)
@@ -140,7 +140,7 @@ def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
     if rrule is None and old_rule and left is not None:
         rrule = rule.write(rule.replace(old_rule, count=left))
     if rrule is not None:
-        _set_rule(fresh, rrule)
+        set_rule(fresh, rrule)
     fresh.save()
     for row in (*texts, *helpers, *pauses):
         row.pk, row.event, row._state.adding = None, fresh, True  # noqa: SLF001
@@ -157,7 +157,7 @@ def _end_before(event: Event, split: datetime) -> None:
     checked = rule.parse(schedule.rule_text(event)).ending(split - timedelta(seconds=1))
     event.recurrence.rdates = [each for each in event.recurrence.rdates if each.replace(tzinfo=None) < split]
     event.recurrence.exdates = [each for each in event.recurrence.exdates if each.replace(tzinfo=None) < split]
-    _set_rule(event, rule.write(checked))
+    set_rule(event, rule.write(checked))
     schedule.stamp(event, resequence=True)
     event.save()
     schedule.reschedule(event, accept_loss=True)
@@ -188,13 +188,13 @@ def cancel_event(*, event: Event, reason: str, by: User | None) -> Event:
     """Cancel a whole event. It stays visible, struck through. Raises ValueError without a reason."""
     if not reason.strip():
         raise ValueError("Say in one line why it is cancelled.")
-    return _change(_locked(event, by), {"status": Event.Status.CANCELLED, "cancel_reason": reason.strip()})
+    return change_event(_locked(event, by), {"status": Event.Status.CANCELLED, "cancel_reason": reason.strip()})
 
 
 @transaction.atomic
 def restore_event(*, event: Event, by: User | None) -> Event:
     """Undo the cancellation of a whole event; dates that were cancelled one by one stay cancelled."""
-    return _change(_locked(event, by), {"status": Event.Status.PUBLISHED, "cancel_reason": ""})
+    return change_event(_locked(event, by), {"status": Event.Status.PUBLISHED, "cancel_reason": ""})
 
 
 @transaction.atomic
@@ -227,17 +227,29 @@ def _locked(event: Event, by: User | None) -> Event:
     return locked
 
 
-def _change(event: Event, changes: Mapping[str, Any], *, rrule: str | None = None, accept_loss: bool = False) -> Event:
+def change_event(
+    event: Event,
+    changes: Mapping[str, Any],
+    *,
+    rrule: str | None = None,
+    accept_loss: bool = False,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Event:
+    """Set columns and rule, raise the stamps, and bring the dates in line; the one way every change of an event takes.
+
+    The caller holds the row and has asked who may. Raises WouldLose and RuleRefused.
+    """
     before = schedule.rule_text(event) if event.pk else ""
     moved = {name for name, value in changes.items() if getattr(event, name) != value} & _TIME_AND_PLACE
     for name, value in changes.items():
         setattr(event, name, value)
     if rrule is not None:
-        _set_rule(event, rrule)
+        set_rule(event, rrule)
     schedule.stamp(event, resequence=bool(moved) or schedule.rule_text(event) != before)
     event.save()
     if changes:
         schedule.restamp_copies(event, resequence=bool(moved))
-    schedule.reschedule(event, accept_loss=accept_loss)
+    schedule.reschedule(event, accept_loss=accept_loss, since=since, until=until)
     search.index([event])
     return event

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from dateutil.easter import easter
 from django.db import transaction
 from django.utils import timezone
 
-from calendar_app import actions, agenda, recurrence
+from calendar_app import actions, agenda, recurrence, schedule
 from calendar_app.actions.vocabulary import load_vocabulary
 from calendar_app.demo import LOGINS, PASSWORD
 from calendar_app.demo.people import PARTNERS, PLACES
@@ -86,6 +87,7 @@ def _school_breaks(today: date) -> None:
     for year in range(today.year - 1, today.year + 3):
         breaks = (
             ("Sportlov", "Winter break", date.fromisocalendar(year, 10, 1), date.fromisocalendar(year, 10, 7)),
+            ("Påsklov", "Easter break", easter(year) - timedelta(days=6), easter(year) + timedelta(days=1)),
             ("Sommarlov", "Summer holiday", date(year, 6, 15), date(year, 8, 16)),
             ("Höstlov", "Autumn break", date.fromisocalendar(year, 44, 1), date.fromisocalendar(year, 44, 7)),
             ("Jullov", "Christmas holiday", date(year, 12, 21), date(year + 1, 1, 7)),
@@ -119,13 +121,20 @@ def _add(item: Item, day: date, uid: str) -> bool:
         co_organisers=Organisation.objects.filter(slug__in=item.helpers).order_by("slug"),
         publish_now=True,
     )
-    if item.rule:
-        for first, last in _summers(day):
-            actions.pause(event=event, first_on=first, last_on=last, reason="Sommaruppehåll", by=None)
+    if item.rule and item.rests_in_summer:
+        _rest(event, day)
     # What has been here for weeks is not new.
     posted = min(timezone.now() - timedelta(days=20), agenda.day_starts(day))
     Event.objects.filter(pk=event.pk).exclude(kind__slug__in=("job-fair", "film")).update(published_at=posted)
     return True
+
+
+def _rest(event: Event, day: date) -> None:
+    """Let a series that began on `day` rest in summer, in the summer that has been too."""
+    for first, last in _summers(day):
+        actions.pause(event=event, first_on=first, last_on=last, reason="Sommaruppehåll", by=None)
+    # A pause leaves what has been alone; but this series never met in the summer that it is said to have rested in.
+    schedule.reschedule(event, since=agenda.day_starts(day))
 
 
 def _hour(hours: float) -> time:
@@ -143,13 +152,13 @@ def _changes(season: date, today: date) -> None:
     _each("svenska-3", 2, lambda row: actions.cancel_date(occurrence=row, reason="Läraren är på utbildning.", by=None))
     _each("sprakcafe", -2, lambda row: actions.cancel_date(occurrence=row, reason="Snöoväder, huset var stängt.", by=None))
     _each("foraldracafe", 1, lambda row: _move(row, timedelta(hours=1)))
-    _each("koren", 1, lambda row: _move(row, timedelta(days=-1)))
+    _each("koren", 1, lambda row: _move(row, timedelta(days=3)))
     _each("fotboll", 1, lambda row: actions.move_date(occurrence=row, starts_at=row.starts_at, ends_at=row.ends_at, venue=Venue.objects.get(slug="pagla"), by=None))
     _each("baka", 0, lambda row: actions.note_date(occurrence=row, note="Den här gången: bröd från Eritrea.", by=None))
     _each("simskola", 0, lambda row: actions.mark_full(occurrence=row, is_full=True, by=None))
     choir = Event.objects.get(uid="demo-koren@bis")
     extra = today + timedelta(days=(5 - today.weekday()) % 7 + 14)
-    actions.add_date(event=choir, wall=datetime.combine(extra, time(13)), by=None)
+    actions.add_date(event=choir, wall=datetime.combine(extra, time(16)), by=None)
     off = Event.objects.filter(uid=f"demo-studiebesok-{name}@bis").first()
     if off and off.status == Event.Status.PUBLISHED:
         actions.cancel_event(event=off, reason="Företaget kan inte ta emot. Vi söker en ny dag.", by=None)

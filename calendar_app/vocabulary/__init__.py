@@ -29,6 +29,16 @@ def _files() -> dict[str, Any]:
     return dict(sorted(found.items()))
 
 
+def languages() -> frozenset[str]:
+    """The codes of the languages that there is a file for."""
+    return frozenset(name.removesuffix(".json") for name in _files() if name != STRUCTURE)
+
+
+def is_reviewed(language: str) -> bool:
+    """Whether somebody who speaks the language from childhood has read its file. Raises KeyError for one without a file."""
+    return bool(_files()[f"{language}.json"]["reviewed"])
+
+
 def themes() -> list[Named]:
     """The themes in order: slug, hue, pictogram, colour; names by language."""
     return [Named(columns, _named("themes", columns["slug"], ""), {}) for columns in _files()[STRUCTURE]["themes"]]

@@ -1,0 +1,80 @@
+"""What moment does a value name? Dates, UTC, zoned and floating times, durations; forms that programs write wrong too."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from calendar_app.ics_reading.lines import Property
+from calendar_app.ics_reading.zones import Zones
+from calendar_app.recurrence import at, wall_clock
+
+_VALUE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A date or a time: naive wall clock in `zone`; `is_date` when only the day is meant."""
+
+    wall: datetime
+    zone: str
+    is_date: bool
+
+    @property
+    def moment(self) -> datetime:
+        """The aware moment, UTC."""
+        return at(self.wall, self.zone)
+
+    def on_clock_of(self, zone: str) -> datetime:
+        """The same moment on another zone's wall clock, naive; a date stays that day."""
+        return self.wall if self.is_date or zone == self.zone else wall_clock(self.moment, zone)
+
+
+def time_of(found: Property, zones: Zones, text: str | None = None) -> Time:
+    """Read a date or time value with its TZID. Raises ValueError with a sentence for what is neither."""
+    raw = (found.value if text is None else text).strip()
+    match = _VALUE.match(raw)
+    if not match:
+        raise ValueError(f"«{raw[:30]}» is not a date.")
+    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    try:
+        date(year, month, day)
+    except ValueError:
+        raise ValueError(f"«{raw[:30]}» is a day that does not exist.") from None
+    # A date with a TZID, or a time that says VALUE=DATE, still means the day (several programs write it so).
+    if match[4] is None or found.parameters.get("VALUE", "").upper() == "DATE":
+        return Time(datetime(year, month, day), zones.site, is_date=True)
+    hour, minute, second = int(match[4]), int(match[5]), int(match[6] or 0)
+    if hour == 24 and minute == 0:
+        return Time(datetime(year, month, day) + timedelta(days=1), _zone(found, match[7], zones, year), is_date=False)
+    if hour > 23 or minute > 59:
+        raise ValueError(f"«{raw[:30]}» is not a time of day.")
+    wall = datetime(year, month, day, hour, minute, min(second, 59))
+    if match[7] and match[7] != "Z":
+        moment = datetime.fromisoformat(f"{wall.isoformat()}{match[7][:3]}:{match[7][-2:]}")
+        return Time(wall_clock(moment.astimezone(UTC), zones.site), zones.site, is_date=False)
+    return Time(wall, _zone(found, match[7], zones, year), is_date=False)
+
+
+def _zone(found: Property, suffix: str | None, zones: Zones, year: int) -> str:
+    if suffix == "Z":
+        return "UTC"
+    name = found.parameters.get("TZID", "")
+    return zones.resolve(name, year) if name else zones.site
+
+
+def times_of(found: Property, zones: Zones) -> list[Time]:
+    """Read a list of dates, times or periods (of which the start counts). Raises ValueError."""
+    return [time_of(found, zones, part.split("/")[0]) for part in found.value.split(",") if part.strip()]
+
+
+def duration_of(text: str) -> timedelta:
+    """Read a duration such as PT1H30M or P1W. Raises ValueError for what is none or goes backwards."""
+    match = re.fullmatch(r"\+?P(?:(\d+)W)?(?:(\d+)D)?(?:T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", text.strip().upper())
+    if not match or not any(match.groups()):
+        raise ValueError(f"«{text[:30]}» is not a length of time.")
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    if weeks > 60 or days > 400 or hours > 10_000 or minutes > 600_000:
+        raise ValueError("It lasts for more than a year.")
+    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)

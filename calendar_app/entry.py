@@ -57,11 +57,14 @@ class Entry(NamedTuple):
     spoken: list[str]
 
     @property
+    def written_title(self) -> str:
+        """The date's own title, else the event's in the reader's language, else its kind's, else the original; may be ""."""
+        return self.own_title or self.text_title or self.kind_name or self.source_title or self.kind_name_sv or ""
+
+    @property
     def title(self) -> str:
-        """The date's own title, else the event's in the reader's language, else its kind's, else the original."""
-        return (
-            self.own_title or self.text_title or self.kind_name or self.source_title or self.kind_name_sv or self.uid
-        )
+        """The title, or who arranges it when nobody wrote one: a link needs a word."""
+        return self.written_title or self.organiser_name
 
     @property
     def title_is_foreign(self) -> bool:

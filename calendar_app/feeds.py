@@ -171,7 +171,7 @@ def title_of(event: Event, language: str) -> str:
     here = texts.get(language)
     kind = event.kind.names if event.kind else {}
     return (
-        (here.title if here else "") or kind.get(language, "") or (source.title if source else "") or kind.get("sv", "") or event.uid
+        (here.title if here else "") or kind.get(language, "") or (source.title if source else "") or kind.get("sv", "") or event.organiser.name
     )
 
 

@@ -29,6 +29,7 @@ LOOK_BACK: Final = timedelta(days=366)
 # An override must not have a lower SEQUENCE than its series, or old clients take it for stale; this lead lets a
 # series change a hundred times without waking every phone about dates that stayed as they were.
 SEQUENCE_LEAD: Final = 100
+_FREQUENCIES: Final = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _PINNING: Final = ("note", "title", "venue_id", "space_id")
 
 
@@ -52,18 +53,18 @@ class Plan:
     wanted: dict[datetime, Slot] = field(default_factory=dict, repr=False)
 
 
-def series_of(event: Event, school_breaks: Iterable[tuple[date, date]] | None = None) -> Series:
+def series_of(event: Event, breaks: Iterable[tuple[date, date]] | None = None) -> Series:
     """Read an event's rule as a value that can be expanded. One query for pauses, one for school breaks if it skips them."""
     start = datetime.combine(event.first_on, event.start_time) if event.start_time else recurrence.midnight(event.first_on)
     rests = [(pause.first_on, pause.last_on) for pause in event.pauses.all()] if event.pk else []
     if event.skips_school_breaks:
-        rests += school_breaks if school_breaks is not None else school_breaks()
+        rests += breaks if breaks is not None else school_breaks()
     stored = event.recurrence
     return recurrence.Series(
         start=start,
         length=event.length,
         zone=event.zone,
-        rule=rule.parse(rule_text(event)) if stored and stored.rrules else None,
+        rule=rule_of(event),
         is_all_day=event.is_all_day,
         extra=tuple(sorted(_walls(stored.rdates, start))) if stored else (),
         skipped=frozenset(_walls(stored.exdates, start)) if stored else frozenset(),
@@ -73,14 +74,27 @@ def series_of(event: Event, school_breaks: Iterable[tuple[date, date]] | None = 
 
 
 def rule_text(event: Event) -> str:
-    """The RRULE value that the event's rule field holds, its UNTIL in naive wall-clock time; "" without a rule."""
-    if not event.recurrence or not event.recurrence.rrules:
-        return ""
-    # The library keeps BYDAY and the like as objects; its own text form is the one place they are all written.
-    from recurrence import serialize  # noqa: PLC0415  (its import needs configured settings)
+    """The RRULE value of the event's rule, its UNTIL in naive wall-clock time; "" without a rule."""
+    found = rule_of(event)
+    return rule.write(found) if found else ""
 
-    lines = serialize(type(event.recurrence)(rrules=event.recurrence.rrules[:1])).splitlines()
-    return next(line.removeprefix("RRULE:") for line in lines if line.startswith("RRULE:"))
+
+def rule_of(event: Event) -> rule.Rule | None:
+    """Read the rule that the event's field holds. The library's own text form would move UNTIL into UTC."""
+    if not event.recurrence or not event.recurrence.rrules:
+        return None
+    kept = event.recurrence.rrules[0]
+    parts = [f"FREQ={_FREQUENCIES[kept.freq]}", f"INTERVAL={kept.interval}"]
+    if kept.count is not None:
+        parts.append(f"COUNT={kept.count}")
+    elif kept.until is not None:
+        parts.append(f"UNTIL={kept.until.replace(tzinfo=None):%Y%m%dT%H%M%S}")
+    for name in ("bymonth", "bymonthday", "byday", "bysetpos"):
+        if values := getattr(kept, name):
+            parts.append(f"{name.upper()}={','.join(str(value) for value in values)}")
+    if kept.wkst is not None:
+        parts.append(f"WKST={rule.WEEKDAYS[getattr(kept.wkst, 'number', kept.wkst)]}")
+    return rule.parse(";".join(parts))
 
 
 def _walls(moments: Iterable[datetime], start: datetime) -> list[datetime]:

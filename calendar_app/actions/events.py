@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -127,7 +128,7 @@ def edit_following(
 def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
     """A new event that goes on from `split` (naive) with the same words, rule and pauses."""
     texts, helpers, pauses = list(event.texts.all()), list(event.co_organiser_rows.all()), list(event.pauses.all())
-    old_rule = rule.parse(schedule.rule_text(event)) if event.recurrence and event.recurrence.rrules else None
+    old_rule = schedule.rule_of(event)
     left = _count_left(event, split) if old_rule and old_rule.count else None
     fresh = Event.objects.get(pk=event.pk)
     fresh.pk, fresh._state.adding = None, True  # noqa: SLF001  (Django's documented way to copy a row)
@@ -138,7 +139,7 @@ def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
     fresh.recurrence.rdates = [each for each in fresh.recurrence.rdates if each.replace(tzinfo=None) >= split]
     fresh.recurrence.exdates = [each for each in fresh.recurrence.exdates if each.replace(tzinfo=None) >= split]
     if rrule is None and old_rule and left is not None:
-        rrule = rule.write(rule.replace(old_rule, count=left))
+        rrule = rule.write(replace(old_rule, count=left))
     if rrule is not None:
         set_rule(fresh, rrule)
     fresh.save()
@@ -154,10 +155,11 @@ def _count_left(event: Event, split: datetime) -> int:
 
 def _end_before(event: Event, split: datetime) -> None:
     """End a series before `split` (naive). Its changed dates from there on have gone to the series that follows."""
-    checked = rule.parse(schedule.rule_text(event)).ending(split - timedelta(seconds=1))
+    kept = schedule.rule_of(event)
+    rrule = rule.write(kept.ending(split - timedelta(seconds=1))) if kept else ""
     event.recurrence.rdates = [each for each in event.recurrence.rdates if each.replace(tzinfo=None) < split]
     event.recurrence.exdates = [each for each in event.recurrence.exdates if each.replace(tzinfo=None) < split]
-    set_rule(event, rule.write(checked))
+    set_rule(event, rrule)
     schedule.stamp(event, resequence=True)
     event.save()
     schedule.reschedule(event, accept_loss=True)

@@ -87,12 +87,14 @@ def import_calendar(
         raise PermissionDenied
     now = timezone.now()
     low, high = since or now - LOOK_BACK, until or now + HORIZON
-    source, _made = CalendarSource.objects.get_or_create(organisation=organisation, address=address[:500])
+    source = CalendarSource.objects.filter(organisation=organisation, address=address[:500]).first()
     window = f"{since}|{until}|{publish}|{schedule.later_than(None):%Y%m%d}"
     digest = hashlib.sha256(octets + window.encode()).hexdigest()
-    if source.digest == digest and not source.report.get("refused"):
+    if source is not None and source.digest == digest and not source.report.get("refused"):
         return Report(unchanged=source.events.count())
     calendar = ics_reading.read(octets, site_zone=settings.TIME_ZONE, since=low, until=high)
+    # Only now: a file that can't be read leaves nothing behind.
+    source = source or CalendarSource.objects.create(organisation=organisation, address=address[:500])
     published = publish or organisation.is_trusted
     run = _Run(
         organisation, source, Event.Status.PUBLISHED if published else Event.Status.SUBMITTED, low, high, now,
@@ -124,10 +126,13 @@ def _take(run: _Run, events: list[Found], report: Report) -> None:
 
 def _guarded(found: Found, report: Report, work: Any) -> None:
     """Do one event's work whole or not at all; what can't be written is refused with its name."""
+    marks = len(report.added), len(report.changed), report.outside
     try:
         with transaction.atomic():
             work()
     except (rule.RuleRefused, ValueError, DatabaseError) as reason:
+        del report.added[marks[0] :], report.changed[marks[1] :]
+        report.outside = marks[2]
         words = str(reason).splitlines()[0] if not isinstance(reason, DatabaseError) else "It can't be stored."
         report.refused.append(Refusal(found.name or found.uid, found.line, words))
 

@@ -1,4 +1,4 @@
-"""What does a new house need before anybody can post? Its vocabulary, itself as an organisation and a place, one account.
+"""What does a new house need before anybody can post? Words, itself as organisation and place, an account.
 
 Safe to repeat: what is there already stays as it is. Asks nothing and prints nothing; the command does.
 """
@@ -37,9 +37,9 @@ class Opened:
 
 @transaction.atomic
 def open_site(*, name: str, municipality: str, email: str, password: Callable[[], str]) -> Opened:
-    """Make the house `name` in `municipality` and its first staff account; `password` is asked for a new account only.
+    """Make the house `name` in `municipality` and its first staff account; `password` is asked for it.
 
-    Raises SiteRefused, with nothing written, when there is another house or the account belongs to somebody else.
+    Raises SiteRefused, with nothing written, when there is another house or the account is not staff.
     """
     longest = 120
     if max(len(name), len(municipality)) > longest:
@@ -68,7 +68,9 @@ def _open_account(email: str, password: Callable[[], str], house: Organisation, 
     person = User.objects.filter(email__iexact=email).first()
     if person and not (person.is_staff and person.is_active):
         # To make somebody staff because the command met the address would give rights that nobody decided on.
-        raise SiteRefused(f"{email} has an account that is not staff. Give another address, or change it in /admin/.")
+        raise SiteRefused(
+            f"{email} has an account that is not staff. Give another address, or change it in /admin/."
+        )
     outcome.tell(f"staff account: {email}", is_made=person is None)
     person = person or User.objects.create_superuser(email, password())
     Membership.objects.get_or_create(

@@ -65,7 +65,7 @@ def components(octets: bytes) -> list[Component]:
 def _as_utf8(octets: bytes) -> bytes:
     """Bring UTF-16 to UTF-8 and take a byte order mark off."""
     if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return octets.decode("utf-16", "replace").encode()
+        return octets.decode("utf-16", "replace").lstrip("\ufeff").encode()
     head = octets[:200]
     if head.count(b"\0") > len(head) // 3:
         return octets.decode("utf-16-le" if head[1:2] == b"\0" else "utf-16-be", "replace").encode()

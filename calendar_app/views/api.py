@@ -88,7 +88,7 @@ def _occurrence(entry: Entry) -> dict[str, Any]:
         "all_day": entry.is_all_day,
         "status": "cancelled" if entry.is_cancelled else "confirmed",
         "reason": entry.why_cancelled,
-        "title": entry.title,
+        "title": entry.written_title,
         "venue": entry.place,
         "organiser": entry.organiser_name,
         "categories": names,

@@ -35,7 +35,7 @@ def languages() -> frozenset[str]:
 
 
 def is_reviewed(language: str) -> bool:
-    """Whether somebody who speaks the language from childhood has read its file. Raises KeyError for one without a file."""
+    """Tell whether a native speaker has read the language's file. Raises KeyError without one."""
     return bool(_files()[f"{language}.json"]["reviewed"])
 
 

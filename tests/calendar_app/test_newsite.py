@@ -24,7 +24,9 @@ def newsite(**changes: Any) -> str:
 
 
 def rows() -> list[list[dict[str, Any]]]:
-    return [list(table.objects.order_by("pk").values()) for table in (ActivityKind, Theme, Venue, Organisation, User, Membership)]
+    """Every column of every row that the command could write."""
+    tables: tuple[Any, ...] = (ActivityKind, Theme, Venue, Organisation, User, Membership)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
 def test_new_site_has_a_house_that_is_a_place_and_an_organisation() -> None:

@@ -21,7 +21,10 @@ _LIMIT = 9 * 1024
 def whole() -> str:
     """The sprite as the command builds it."""
     return pictograms.sprite(
-        {*pictograms.INTERFACE, *(each.columns["pictogram"] for each in (*vocabulary.themes(), *vocabulary.kinds()))}
+        {
+            *pictograms.INTERFACE,
+            *(each.columns["pictogram"] for each in (*vocabulary.themes(), *vocabulary.kinds())),
+        }
     )
 
 

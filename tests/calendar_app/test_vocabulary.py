@@ -12,7 +12,12 @@ from calendar_app.models import ActivityKind, Revision, Theme
 from calendar_app.vocabulary import Named
 
 LANGUAGES = {"sv", "sv-x-lattlast", "en", "ar", "prs", "so", "ti", "uk"}
-SCRIPTS = {"ar": "[\u0600-\u06ff]", "prs": "[\u0600-\u06ff]", "ti": "[\u1200-\u137f]", "uk": "[\u0400-\u04ff]"}
+SCRIPTS = {
+    "ar": "[\u0600-\u06ff]",
+    "prs": "[\u0600-\u06ff]",
+    "ti": "[\u1200-\u137f]",
+    "uk": "[\u0400-\u04ff]",
+}
 KINDS = pytest.mark.parametrize("kind", vocabulary.kinds(), ids=lambda kind: kind.columns["slug"])
 THEMES = pytest.mark.parametrize("theme", vocabulary.themes(), ids=lambda theme: theme.columns["slug"])
 
@@ -50,17 +55,24 @@ def test_kind_is_written_in_its_language_s_script(kind: Named, language: str) ->
 
 @KINDS
 def test_line_of_kind_is_short_and_whole(kind: Named) -> None:
-    assert {language: line for language, line in kind.lines.items() if len(line) > 80 or line[-1] not in ".?።"} == {}
+    assert {
+        language: line for language, line in kind.lines.items() if len(line) > 80 or line[-1] not in ".?።"
+    } == {}
 
 
 @KINDS
 def test_name_of_kind_fits_a_phone(kind: Named) -> None:
-    assert {language: name for language, name in kind.names.items() if len(name) > 40 or name != name.strip()} == {}
+    assert {
+        language: name for language, name in kind.names.items() if len(name) > 40 or name != name.strip()
+    } == {}
 
 
 @KINDS
 def test_digits_of_kind_are_latin(kind: Named) -> None:
-    assert re.findall("[\u0660-\u0669\u06f0-\u06f9]", "".join([*kind.names.values(), *kind.lines.values()])) == []
+    assert (
+        re.findall("[\u0660-\u0669\u06f0-\u06f9]", "".join([*kind.names.values(), *kind.lines.values()]))
+        == []
+    )
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
@@ -75,7 +87,9 @@ def test_no_slug_is_used_twice() -> None:
 
 
 def test_every_kind_belongs_to_a_theme_and_every_theme_has_kinds() -> None:
-    assert {kind.columns["theme"] for kind in vocabulary.kinds()} == {theme.columns["slug"] for theme in vocabulary.themes()}
+    assert {kind.columns["theme"] for kind in vocabulary.kinds()} == {
+        theme.columns["slug"] for theme in vocabulary.themes()
+    }
 
 
 def test_no_two_themes_share_hue_pictogram_or_colour() -> None:

@@ -1,4 +1,4 @@
-"""How does another town open its own portal? Asks for a name, a place, languages and the first account; safe to repeat."""
+"""How does another town open its own portal? By one command that asks a few questions; safe to repeat."""
 
 from __future__ import annotations
 
@@ -29,12 +29,16 @@ class Command(BaseCommand):
     help = "Set up a new site. What isn't given as an option is asked for."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Every question is an option too, so that a script can answer; a password never is, since others can see it."""
+        """Every question is an option too; a password never is, since others can see a command line."""
         parser.add_argument("--name", help="name of the house")
         parser.add_argument("--municipality", help="town or municipality")
         parser.add_argument("--email", help="e-mail address of the first staff account")
-        parser.add_argument("--languages", help="codes separated by commas, such as sv,en,ar; all that the pages have if left out")
-        parser.add_argument("--no-input", action="store_true", help="ask nothing; a new account's password is made and printed")
+        parser.add_argument("--languages", help="codes such as sv,en,ar; if left out, those of the pages")
+        parser.add_argument(
+            "--no-input",
+            action="store_true",
+            help="ask nothing; a new account's password is made and printed",
+        )
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
         """Ask, check, build, and say what to do next."""
@@ -45,7 +49,9 @@ class Command(BaseCommand):
             validate_email(given["email"])
             outcome = open_site(**given, password=self._password)
         except ValidationError:
-            raise CommandError(f"«{given['email']}» is not an e-mail address such as name@example.org.") from None
+            raise CommandError(
+                f"«{given['email']}» is not an e-mail address such as name@example.org."
+            ) from None
         except SiteRefused as refusal:
             raise CommandError(str(refusal)) from None
         for line in outcome.made:
@@ -57,12 +63,15 @@ class Command(BaseCommand):
     def _answer(self, field: str, given: str | None) -> str:
         answer = (given or (input(_QUESTIONS[field]) if self.asks else "")).strip()
         if not answer:
-            raise CommandError(f"Nothing was given for --{field}. Run again with --{field} \"…\".")
+            raise CommandError(f'Nothing was given for --{field}. Run again with --{field} "…".')
         return answer
 
     def _languages(self, given: str | None) -> list[str]:
         known = {code for code, _name in settings.LANGUAGES} | vocabulary.languages()
-        chosen = [code.strip() for code in (given or ",".join(code for code, _name in settings.LANGUAGES)).split(",")]
+        chosen = [
+            code.strip()
+            for code in (given or ",".join(code for code, _name in settings.LANGUAGES)).split(",")
+        ]
         if unknown := [code for code in chosen if code not in known]:
             raise CommandError(f"Unknown language: {', '.join(unknown)}. Known: {', '.join(sorted(known))}.")
         return chosen
@@ -86,8 +95,14 @@ class Command(BaseCommand):
     def _tell_next(self, name: str, languages: list[str]) -> None:
         pages = {code for code, _name in settings.LANGUAGES}
         for code in languages:
-            parts = [part for part, has in (("pages", code in pages), ("vocabulary", code in vocabulary.languages())) if has]
+            parts = [
+                part
+                for part, has in (("pages", code in pages), ("vocabulary", code in vocabulary.languages()))
+                if has
+            ]
             self.stdout.write(f"Language   {code}: {' and '.join(parts)}")
         if name != settings.BIS_SITE_NAME:
-            self.stdout.write(f'Next       set BIS_SITE_NAME="{name}" in the environment, so that pages carry the name')
+            self.stdout.write(
+                f'Next       set BIS_SITE_NAME="{name}" in the environment, so that pages carry the name'
+            )
         self.stdout.write(f"Next       log in at {settings.BIS_SITE_URL}/admin/ and add partners and rooms")

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 APPS: Final = ("bis_portal", "partners", "calendar_app", "indicators", "reminders")
@@ -39,7 +41,9 @@ def sentences(root: Path) -> Iterator[tuple[str, Any, str | None]]:
 
 def _found(name: Path, source: str) -> Iterator[tuple[str, Any, str | None]]:
     stream = io.BytesIO(source.encode())
-    for _line, message, _comments, context in extract("python", stream, keywords=_KEYWORDS, options={"encoding": "utf-8"}):
+    for _line, message, _comments, context in extract(
+        "python", stream, keywords=_KEYWORDS, options={"encoding": "utf-8"}
+    ):
         yield str(name), message, context
 
 
@@ -48,7 +52,7 @@ def collected(root: Path) -> Catalog:
     catalogue = Catalog(charset="utf-8")
     for name, message, context in sentences(root):
         if message and (message if isinstance(message, str) else message[0]):
-            catalogue.add(message, locations=[(name, None)], context=context)
+            catalogue.add(message, locations=[(name, 0)], context=context)
     return catalogue
 
 
@@ -74,7 +78,11 @@ def extract_all(root: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         out = io.BytesIO()
         write_po(out, fresh, sort_output=True, include_lineno=False, omit_header=False, width=110)
-        kept = [line for line in out.getvalue().decode().splitlines() if not line.startswith(('"POT-Creation', '"PO-Revision', '"Generated-By'))]
+        kept = [
+            line
+            for line in out.getvalue().decode().splitlines()
+            if not line.startswith(('"POT-Creation', '"PO-Revision', '"Generated-By'))
+        ]
         path.write_text("\n".join(kept) + "\n", "utf-8")
 
 

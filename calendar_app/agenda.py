@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import DateTimeField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from calendar_app import recurrence
-from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.entry import Day, Entry
 from calendar_app.models import Event, Occurrence
 from calendar_app.models.occurrences import LONG_HOURS
 from calendar_app.search import matching
+
+if TYPE_CHECKING:
+    from calendar_app.agenda_filter import AgendaFilter
 
 PAGE_LENGTH: Final = 50
 DAY_LENGTH: Final = 5
@@ -142,9 +144,9 @@ def _stretch(
         rows = rows.filter(Q(starts_at__gt=after.starts_at) | Q(starts_at=after.starts_at, id__gt=after.id))
         # The first bound is what the index can use; the pair alone would read it from its beginning.
         rows = rows.filter(starts_at__gte=after.starts_at)
-    usual = rows.filter(
-        starts_at__gt=since - timedelta(hours=LONG_HOURS), ends_at__gt=since, is_long=False
-    ).order_by("starts_at", "id")[: limit + 1]
+    usual = rows.filter(starts_at__gt=since - timedelta(hours=LONG_HOURS), ends_at__gt=since, is_long=False).order_by(
+        "starts_at", "id"
+    )[: limit + 1]
     long = rows.filter(is_long=True, ends_at__gt=since).order_by("starts_at", "id")[: limit + 1]
     # An occurrence without length that starts exactly at `since` belongs to the window too.
     found = usual.union(long, all=True).order_by("starts_at", "id")[: limit + 1]
@@ -210,12 +212,12 @@ def _lateral(
     """Run a sliced queryset once for each day: an index scan a day, where a window function would read them all."""
     sql, parameters = inner.query.sql_with_params()
     whole = (
-        f"{select} FROM unnest(%s::date[], %s::timestamptz[], %s::timestamptz[]) AS span(day, since, until) "  # noqa: S608
+        f"{select} FROM unnest(%s::date[], %s::timestamptz[], %s::timestamptz[]) AS span(day, since, until) "
         f"CROSS JOIN LATERAL ({sql}) AS row{tail}"
     )
     with connection.cursor() as cursor:
         cursor.execute(whole, [*map(list, zip(*spans, strict=True)), *parameters])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _each(first: date, last: date) -> list[date]:

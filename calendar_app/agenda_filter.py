@@ -6,11 +6,13 @@ Any filter is a page, a feed, a letter, a poster, a screen and an embed. Pure: k
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 PERIODS: Final = ("today", "tomorrow", "week", "weekend")
 LEVELS: Final = ("none", "some", "good")

@@ -7,12 +7,11 @@ in steps; so a stored answer is good as long as these are the same, and a valida
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,6 +22,9 @@ from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
 from calendar_app.models import Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # A list starts with what is going on now; an event that ended may stand there this long.
 STEP: Final = timedelta(minutes=5)
@@ -47,7 +49,12 @@ def state() -> State:
 def release() -> str:
     """Name the code that renders: another release may render the same data otherwise."""
     root = Path(settings.BASE_DIR)
-    files = [path for place in ("calendar_app", "templates", "locale") for path in sorted((root / place).rglob("*")) if path.is_file()]
+    files = [
+        path
+        for place in ("calendar_app", "templates", "locale")
+        for path in sorted((root / place).rglob("*"))
+        if path.is_file()
+    ]
     stamps = "".join(f"{path.name}{path.stat().st_size}" for path in files if "__pycache__" not in path.parts)
     return hashlib.sha256(stamps.encode()).hexdigest()[:12]
 
@@ -133,7 +140,9 @@ def _stored(key: str) -> HttpResponse | None:
     return HttpResponse(found[0], content_type=found[1]) if found else None
 
 
-def _build(view: Callable[..., HttpResponse], request: HttpRequest, arguments: Any, names: Any, key: str) -> HttpResponse:
+def _build(
+    view: Callable[..., HttpResponse], request: HttpRequest, arguments: Any, names: Any, key: str
+) -> HttpResponse:
     response = view(request, *arguments, **names)
     if response.status_code == 200:
         cache.set(f"page:{key}", (response.content, response["Content-Type"]), KEPT)

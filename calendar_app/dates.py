@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
 
 from calendar_app.wording import babel_locale
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 

@@ -6,22 +6,24 @@ it carries the event's revision, which the database raises on every change, so a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext as _, override
 
 from calendar_app import agenda, ical, recurrence, schedule
-from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.models import Event, Fragment, Occurrence
 from calendar_app.models.subjects import in_language
 from calendar_app.wording import description_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from calendar_app.agenda_filter import AgendaFilter
 
 RTL_LANGUAGES: Final = ("ar", "prs", "ps", "fa")
 _BATCH: Final = 200
@@ -42,7 +44,9 @@ def selected(chosen: AgendaFilter, today: date) -> QuerySet[Event]:
     a date in them.
     """
     limit = today - timedelta(days=ical.CANCELLED_DAYS + 1)
-    rows = Event.objects.public().filter(agenda.filtered(chosen)).filter(Q(last_on__isnull=True) | Q(last_on__gte=limit))
+    rows = (
+        Event.objects.public().filter(agenda.filtered(chosen)).filter(Q(last_on__isnull=True) | Q(last_on__gte=limit))
+    )
     since, until = chosen.days(today)
     if chosen.since or chosen.until or chosen.when:
         dates = Occurrence.objects.public().filter(ends_at__gt=agenda.day_starts(since))
@@ -97,7 +101,10 @@ def render(keys: Iterable[int], language: str, today: date) -> dict[int, tuple[i
     dates = _dates_of(by_key, today)
     with override(language):
         return {
-            pk: (event.feed_revision, ical.render(_value(event, series, dates.get(pk, []), language), today, settings.TIME_ZONE))
+            pk: (
+                event.feed_revision,
+                ical.render(_value(event, series, dates.get(pk, []), language), today, settings.TIME_ZONE),
+            )
             for pk, (event, series) in by_key.items()
         }
 
@@ -171,18 +178,34 @@ def title_of(event: Event, language: str) -> str:
     here = texts.get(language)
     kind = event.kind.names if event.kind else {}
     return (
-        (here.title if here else "") or kind.get(language, "") or (source.title if source else "") or kind.get("sv", "") or event.organiser.name
+        (here.title if here else "")
+        or kind.get(language, "")
+        or (source.title if source else "")
+        or kind.get("sv", "")
+        or event.organiser.name
     )
 
 
 def _place(event: Event, row: Occurrence | None, language: str) -> Place:
     venue = (row.venue if row else None) or event.venue
     space = (row.space if row else None) or (event.space if venue == event.venue else None)
-    parts = [part for part in (space.name if space else "", venue.name if venue else "", venue.address if venue else event.place_note) if part]
+    parts = [
+        part
+        for part in (
+            space.name if space else "",
+            venue.name if venue else "",
+            venue.address if venue else event.place_note,
+        )
+        if part
+    ]
     if language in RTL_LANGUAGES:
         # Isolates keep a Swedish address in its own order inside a line that runs from the right.
         parts = [f"\u2068{part}\u2069" for part in parts]
-    geo = (venue.latitude, venue.longitude) if venue and venue.latitude is not None and venue.longitude is not None else None
+    geo = (
+        (venue.latitude, venue.longitude)
+        if venue and venue.latitude is not None and venue.longitude is not None
+        else None
+    )
     return Place(", ".join(parts), geo)
 
 
@@ -199,7 +222,9 @@ def shown_dates(chosen: AgendaFilter, language: str, first: date, last: date, to
         .prefetch_related("texts", "pauses", "co_organiser_rows__organisation")
     }
     breaks = schedule.school_breaks()
-    rows = Occurrence.objects.filter(event_id__in=list(events), starts_at__lt=agenda.day_starts(last), ends_at__gt=agenda.day_starts(first))
+    rows = Occurrence.objects.filter(
+        event_id__in=list(events), starts_at__lt=agenda.day_starts(last), ends_at__gt=agenda.day_starts(first)
+    )
     shown = []
     with override(language):
         for row in rows.select_related("venue", "space").order_by("starts_at", "id"):
@@ -209,7 +234,9 @@ def shown_dates(chosen: AgendaFilter, language: str, first: date, last: date, to
     return shown
 
 
-def _shown(row: Occurrence, event: Event, series: recurrence.Series, language: str, today: date) -> dict[str, Any] | None:
+def _shown(
+    row: Occurrence, event: Event, series: recurrence.Series, language: str, today: date
+) -> dict[str, Any] | None:
     is_single = row.is_extra or not ical.is_portable(series, settings.TIME_ZONE)
     cancelled = row.is_cancelled or event.status == Event.Status.CANCELLED
     last = recurrence.wall_clock(row.ends_at - timedelta(microseconds=1), settings.TIME_ZONE).date()

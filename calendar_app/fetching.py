@@ -79,7 +79,7 @@ def _public_address(parts: SplitResult) -> str:
         raise NotFetched(f"There is no site called {host[:100]}.") from None
     if not found or not all(is_public(each) for each in found):
         raise NotFetched("The address leads into a private network and is not read.")
-    return sorted(found)[0]
+    return min(found)
 
 
 def is_public(address: str) -> bool:
@@ -102,10 +102,20 @@ def _request(parts: SplitResult, ip: str, etag: str, deadline: float) -> urllib3
     if left <= 0:
         raise NotFetched("The address did not answer within 10 seconds.")
     pool = urllib3.HTTPSConnectionPool(
-        ip, 443, timeout=urllib3.Timeout(total=left), retries=False, server_hostname=parts.hostname, assert_hostname=parts.hostname
+        ip,
+        443,
+        timeout=urllib3.Timeout(total=left),
+        retries=False,
+        server_hostname=parts.hostname,
+        assert_hostname=parts.hostname,
     )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = {"Host": parts.netloc, "User-Agent": "BIS-portal calendar import", "Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "identity"}
+    headers = {
+        "Host": parts.netloc,
+        "User-Agent": "BIS-portal calendar import",
+        "Accept": "text/calendar, */*;q=0.5",
+        "Accept-Encoding": "identity",
+    }
     if etag:
         headers["If-None-Match"] = etag
     try:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,6 +11,9 @@ from django.utils.translation import gettext as _
 from calendar_app.agenda_filter import AUDIENCES, LEVELS, PERIODS, AgendaFilter
 from calendar_app.naming import SPOKEN, Choice
 from calendar_app.wording import audience_names, language_name, level_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _PERIOD_ICONS = {"today": "sun", "tomorrow": "sunrise", "week": "calendar-days", "weekend": "calendar-heart"}
 
@@ -78,7 +80,9 @@ class FilterForm:
     def fields(self) -> list[Field]:
         """The folded fields in the newcomer's order: for whom, language, level, where, kind, organiser."""
         chosen, language = self.chosen, self.language
-        audience = [Option(each, (audience_names([each]) or [_("everyone")])[0], each in chosen.audience) for each in AUDIENCES]
+        audience = [
+            Option(each, (audience_names([each]) or [_("everyone")])[0], each in chosen.audience) for each in AUDIENCES
+        ]
         spoken = [Option(code, language_name(code, language), code in chosen.spoken) for code in SPOKEN]
         level = [Option("", _("any"), not chosen.level)]
         level += [Option(each, level_name(each), each == chosen.level) for each in LEVELS]

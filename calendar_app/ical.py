@@ -7,14 +7,17 @@ understand (a series in another zone, or one that starts in the hour that the cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from calendar_app import recurrence, rule
-from calendar_app.recurrence import Series
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from calendar_app.recurrence import Series
 
 CANCELLED_DAYS: Final = 14
 _FOLD: Final = 75
@@ -107,7 +110,11 @@ def render(event: EventValue, today: date, site_zone: str) -> Rendered:
         gone_on = _gone_on(each, site_zone, event_is_cancelled=event.is_cancelled)
         if today < gone_on:
             days.append(gone_on)
-            parts.append(_vevent(event, each, site_zone, uid=event.uid if event.series.rule is None and not each.is_extra else ""))
+            parts.append(
+                _vevent(
+                    event, each, site_zone, uid=event.uid if event.series.rule is None and not each.is_extra else ""
+                )
+            )
     return Rendered("".join(parts), min(filter(None, days), default=None))
 
 
@@ -138,7 +145,9 @@ def _render_series(event: EventValue, today: date, zone: str) -> Rendered:
             overrides.append(each)
             if each.is_cancelled and not event.is_cancelled:
                 days.append(gone_on)
-    master = _master(event, [each for each, _gone in dropped], max((gone for _each, gone in dropped), default=None), zone)
+    master = _master(
+        event, [each for each, _gone in dropped], max((gone for _each, gone in dropped), default=None), zone
+    )
     body = master + "".join(_vevent(event, each, zone, uid=event.uid, overrides=True) for each in overrides)
     body += "".join(_vevent(event, each, zone) for each in extras)
     return Rendered(body, min(days, default=None))
@@ -239,7 +248,12 @@ def _times(each: OneDate, series: Series, zone: str) -> list[str]:
 
 def _is_restless(start: datetime, end: datetime, zone: str) -> bool:
     hours = _restless_hours(zone)
-    return start.year < _EARLIEST or start.hour in hours or end.hour in (*hours, hours[-1] + 1) or crosses_change(start, end, zone)
+    return (
+        start.year < _EARLIEST
+        or start.hour in hours
+        or end.hour in (*hours, hours[-1] + 1)
+        or crosses_change(start, end, zone)
+    )
 
 
 def crosses_change(start: datetime, end: datetime, zone: str) -> bool:
@@ -320,7 +334,11 @@ def vtimezone(zone: str) -> str:
 
 def escape(text: str) -> str:
     """Escape a TEXT value (RFC 5545 §3.3.11); characters that no calendar may hold are left out."""
-    kept = "".join(letter for letter in text.replace("\r\n", "\n").replace("\r", "\n") if letter == "\n" or letter.isprintable() or ord(letter) > 0xA0)
+    kept = "".join(
+        letter
+        for letter in text.replace("\r\n", "\n").replace("\r", "\n")
+        if letter == "\n" or letter.isprintable() or ord(letter) > 0xA0
+    )
     return kept.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 

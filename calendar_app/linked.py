@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -13,6 +12,8 @@ from calendar_app import ical, recurrence, rule, schedule
 from calendar_app.agenda import site_zone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from calendar_app.entry import Entry
     from calendar_app.models import Event, Venue
 

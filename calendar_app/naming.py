@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db.models import F, Model, Value
@@ -12,10 +12,12 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.models import ActivityKind, Theme, Venue
 from calendar_app.wording import audience_names, language_name, level_name
 from partners.models import Organisation
+
+if TYPE_CHECKING:
+    from calendar_app.agenda_filter import AgendaFilter
 
 SPOKEN: Final = ("sv", "en", "ar", "prs", "so", "ti", "uk")
 _NAMED: Final[dict[str, type[Model]]] = {
@@ -64,7 +66,11 @@ def unknown_values(chosen: AgendaFilter) -> str:
     """Say which named thing of the filter does not exist; "" when all do. One query for each field that is used."""
     for field, model in _NAMED.items():
         wanted = set(getattr(chosen, field))
-        if wanted and (missing := sorted(wanted - set(model._default_manager.filter(slug__in=wanted).values_list("slug", flat=True)))):  # noqa: SLF001
+        if wanted and (
+            missing := sorted(
+                wanted - set(model._default_manager.filter(slug__in=wanted).values_list("slug", flat=True))
+            )
+        ):
             return _("There is no such calendar: nothing is called «%(name)s» here.") % {"name": missing[0]}
     return ""
 
@@ -75,7 +81,11 @@ def feed_name(chosen: AgendaFilter, language: str) -> str:
     names = {field: {choice.value: choice.name for choice in found} for field, found in known.items()}
     parts = [names[field].get(value, value) for field in _NAMED for value in getattr(chosen, field)]
     parts += fact_names(chosen, language)
-    return " · ".join([settings.BIS_SITE_NAME, *parts]) if parts else _("Activities at %(site)s") % {"site": settings.BIS_SITE_NAME}
+    return (
+        " · ".join([settings.BIS_SITE_NAME, *parts])
+        if parts
+        else _("Activities at %(site)s") % {"site": settings.BIS_SITE_NAME}
+    )
 
 
 def fact_names(chosen: AgendaFilter, language: str) -> list[str]:

@@ -73,14 +73,24 @@ def document() -> dict[str, Any]:
         },
     }
     problem = {"type": "object", "required": ["parameter", "value", "message"],
-               "properties": {name: text for name in ("parameter", "value", "message")}}  # fmt: skip
-    refused = {"type": "object", "required": ["problems"], "properties": {"problems": {"type": "array", "items": problem}}}
+               "properties": dict.fromkeys(("parameter", "value", "message"), text)}  # fmt: skip
+    refused = {
+        "type": "object",
+        "required": ["problems"],
+        "properties": {"problems": {"type": "array", "items": problem}},
+    }
     parameters = [_parameter(name) for name in _WORDS]
     parameters.append({"name": "language", "in": "query", "required": False, "schema": language})
-    parameters.append({"name": "after", "in": "query", "required": False, "description": "Taken from «next».", "schema": text})
+    parameters.append(
+        {"name": "after", "in": "query", "required": False, "description": "Taken from «next».", "schema": text}
+    )
     return {
         "openapi": "3.1.0",
-        "info": {"title": f"{settings.BIS_SITE_NAME} activity calendar", "version": "1", "description": "Read-only. Windows are half-open."},
+        "info": {
+            "title": f"{settings.BIS_SITE_NAME} activity calendar",
+            "version": "1",
+            "description": "Read-only. Windows are half-open.",
+        },
         "servers": [{"url": settings.BIS_SITE_URL}],
         "paths": {
             "/api/v1/occurrences": {

@@ -5,11 +5,13 @@ Pure but for reading the package's own file. Shapes only: colour and line come f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from importlib.resources import files
-from typing import Final
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Final
+from xml.etree import ElementTree as ET
 from zipfile import ZipFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 INTERFACE: Final = (
     "accessibility", "arrow-right-left", "baby", "ban", "calendar", "calendar-days", "calendar-heart", "calendar-plus",
@@ -34,7 +36,7 @@ def sprite(names: Iterable[str]) -> str:
 
 
 def _symbol(name: str, svg: str) -> str:
-    root = ElementTree.fromstring(svg)  # noqa: S314  (the package's own file, pinned by hash)
+    root = ET.fromstring(svg)  # noqa: S314  (the package's own file, pinned by hash)
     parts = []
     for element in root.iter():
         if element is root:

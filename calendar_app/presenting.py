@@ -82,9 +82,13 @@ class Presenter:
     def _until(self, entry: Entry) -> str:
         """The last day of what lasts over several days, in words."""
         last = entry.last_day(self.zone)
-        if last == entry.first_day(self.zone) or (not entry.is_all_day and entry.ends_at - entry.starts_at < timedelta(hours=12)):
+        if last == entry.first_day(self.zone) or (
+            not entry.is_all_day and entry.ends_at - entry.starts_at < timedelta(hours=12)
+        ):
             return ""
-        return _("until %(day)s") % {"day": f"{dates.weekday(last, self.language)} {dates.day_month(last, self.language, self.today)}"}
+        return _("until %(day)s") % {
+            "day": f"{dates.weekday(last, self.language)} {dates.day_month(last, self.language, self.today)}"
+        }
 
     def states(self, entry: Entry) -> list[Mark]:
         """What is special: cancelled, moved, elsewhere, full, new; each with word, icon and form."""
@@ -92,7 +96,13 @@ class Presenter:
         if entry.is_cancelled:
             marks.append(Mark("ban", _("Cancelled"), "cancelled"))
         elif entry.is_moved:
-            marks.append(Mark("arrow-right-left", _("Moved from %(time)s") % {"time": self._moment(entry.slot, entry.starts_at)}, "moved"))
+            marks.append(
+                Mark(
+                    "arrow-right-left",
+                    _("Moved from %(time)s") % {"time": self._moment(entry.slot, entry.starts_at)},
+                    "moved",
+                )
+            )
         if entry.is_elsewhere and not entry.is_cancelled:
             marks.append(Mark("map-pin", _("Another place this time"), "moved"))
         if entry.is_full and not entry.is_cancelled:

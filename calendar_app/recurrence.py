@@ -7,14 +7,16 @@ each spring. Steps are counted too, since some rules never yield and would other
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from calendar_app.rule import Rule, RuleRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MAX_SLOTS: Final = 1000
 # A daily rule that starts in 1970 and is asked about 2100 needs 47,500 steps from its start when it has a count.

@@ -164,7 +164,7 @@ def _refuse_zeroth() -> int:
 def _until(text: str) -> datetime:
     for form, whole_day in (("%Y%m%dT%H%M%SZ", False), ("%Y%m%dT%H%M%S", False), ("%Y%m%d", True)):
         try:
-            moment = datetime.strptime(text, form)  # noqa: DTZ007  (wall-clock time on purpose)
+            moment = datetime.strptime(text, form)
         except ValueError:
             continue
         if re.fullmatch(r"[0-9TZ]{8,16}", text):

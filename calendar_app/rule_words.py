@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from calendar_app import dates
 
@@ -22,7 +21,9 @@ def rule_in_words(series: Series, language: str) -> str:
     rule = series.rule
     if rule is None:
         return _("Several dates") if series.extra else ""
-    how = {"DAILY": _daily, "WEEKLY": _weekly, "MONTHLY": _monthly, "YEARLY": _yearly}[rule.freq](rule, series, language)
+    how = {"DAILY": _daily, "WEEKLY": _weekly, "MONTHLY": _monthly, "YEARLY": _yearly}[rule.freq](
+        rule, series, language
+    )
     if rule.until is not None:
         return _("%(how)s until %(day)s") % {"how": how, "day": dates.day_month_year(rule.until.date(), language)}
     if rule.count is not None:
@@ -50,9 +51,20 @@ def _monthly(rule: Rule, series: Series, language: str) -> str:
     every = ngettext("Every month", "Every %(n)d months", rule.interval) % {"n": rule.interval}
     if rule.days:
         position = rule.positions[0] if rule.positions else rule.days[0].nth
-        which = {1: _("the first"), 2: _("the second"), 3: _("the third"), 4: _("the fourth"), 5: _("the fifth"), -1: _("the last")}.get(position or 0)
+        which = {
+            1: _("the first"),
+            2: _("the second"),
+            3: _("the third"),
+            4: _("the fourth"),
+            5: _("the fifth"),
+            -1: _("the last"),
+        }.get(position or 0)
         names = _names(rule.days, language)
-        return _("%(every)s on %(which)s %(days)s") % {"every": every, "which": which, "days": names} if which else f"{every}: {names}"
+        return (
+            _("%(every)s on %(which)s %(days)s") % {"every": every, "which": which, "days": names}
+            if which
+            else f"{every}: {names}"
+        )
     days = ", ".join(str(day) for day in rule.month_days or (series.start.day,))
     return _("%(every)s on day %(days)s") % {"every": every, "days": days}
 
@@ -61,12 +73,17 @@ def _yearly(rule: Rule, series: Series, language: str) -> str:
     every = ngettext("Every year", "Every %(n)d years", rule.interval) % {"n": rule.interval}
     if rule.days or len(rule.months) > 1:
         return every
-    return _("%(every)s on %(day)s") % {"every": every, "day": dates.day_month(series.start.date(), language, series.start.date())}
+    return _("%(every)s on %(day)s") % {
+        "every": every,
+        "day": dates.day_month(series.start.date(), language, series.start.date()),
+    }
 
 
 def _names(days: tuple[Day, ...], language: str) -> str:
     """Weekdays joined in the reader's language."""
-    names = [dates.weekday(date(2021, 1, _MONDAY + day.weekday), language) for day in sorted(days, key=lambda d: d.weekday)]
+    names = [
+        dates.weekday(date(2021, 1, _MONDAY + day.weekday), language) for day in sorted(days, key=lambda d: d.weekday)
+    ]
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

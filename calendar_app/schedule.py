@@ -6,7 +6,6 @@ row that carries a change without being told to, and extends endless series to a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -22,6 +21,8 @@ from calendar_app.models import Event, Occurrence, SchoolBreak
 from calendar_app.models.occurrences import LONG_HOURS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from calendar_app.recurrence import Series, Slot
 
 HORIZON: Final = timedelta(days=548)  # 18 months: next year's programme is there when this year's ends
@@ -55,7 +56,9 @@ class Plan:
 
 def series_of(event: Event, breaks: Iterable[tuple[date, date]] | None = None) -> Series:
     """Read an event's rule as a value that can be expanded. One query for pauses, one for school breaks if it skips them."""
-    start = datetime.combine(event.first_on, event.start_time) if event.start_time else recurrence.midnight(event.first_on)
+    start = (
+        datetime.combine(event.first_on, event.start_time) if event.start_time else recurrence.midnight(event.first_on)
+    )
     rests = [(pause.first_on, pause.last_on) for pause in event.pauses.all()] if event.pk else []
     if event.skips_school_breaks:
         rests += breaks if breaks is not None else school_breaks()
@@ -107,7 +110,7 @@ def _walls(moments: Iterable[datetime], start: datetime) -> list[datetime]:
 @lru_cache(maxsize=16)
 def public_holidays(first_year: int) -> frozenset[date]:
     """Sweden's public holidays for 40 years from `first_year`; ordinary Sundays are not among them."""
-    found = holidays.country_holidays("SE", years=range(first_year, first_year + 40), include_sundays=False)  # type: ignore[call-arg]
+    found = holidays.country_holidays("SE", years=range(first_year, first_year + 40), include_sundays=False)
     eves = {(12, 24), (12, 31)}  # Closed in practice, though not public holidays by law.
     return frozenset(found) | {date(y, m, d) for y in range(first_year, first_year + 40) for m, d in eves}
 
@@ -194,7 +197,9 @@ def first_rows(event: Event, *, since: datetime, until: datetime) -> list[Occurr
     rows = [_row(event, series, slot) for slot in recurrence.slots(series, since - series.length, until)]
     rows = [row for row in rows if row.ends_at > since or row.starts_at >= since]
     event.extended_to = until.date()
-    event.last_on = _last_of(series, max((row.ends_at for row in rows), default=None)) if not _is_endless(series) else None
+    event.last_on = (
+        _last_of(series, max((row.ends_at for row in rows), default=None)) if not _is_endless(series) else None
+    )
     return rows
 
 
@@ -229,8 +234,8 @@ def needs_spelling_out(series: Series, slot: Slot, ends_at: datetime) -> bool:
     site = settings.TIME_ZONE
     if not ical.is_portable(series, site):
         return True
-    walls = (recurrence.wall_clock(moment, site) for moment in (slot.at, ends_at))
-    return not series.is_all_day and ical.crosses_change(*walls, site)
+    start, end = recurrence.wall_clock(slot.at, site), recurrence.wall_clock(ends_at, site)
+    return not series.is_all_day and ical.crosses_change(start, end, site)
 
 
 def _slot_of(row: Occurrence, series: Series) -> Slot:
@@ -268,7 +273,9 @@ def _refresh(row: Occurrence, series: Series, event: Event, slot: Slot) -> None:
 def _close(event: Event, series: Series, extended_to: date) -> None:
     """Record how far the rows reach and, for a series that ends, its last day."""
     last_on = _last_day(event, series)
-    Event.objects.filter(pk=event.pk).exclude(Q(last_on=last_on) if last_on else Q(last_on__isnull=True)).update(last_on=last_on)
+    Event.objects.filter(pk=event.pk).exclude(Q(last_on=last_on) if last_on else Q(last_on__isnull=True)).update(
+        last_on=last_on
+    )
     event.last_on = last_on
     if event.extended_to != extended_to:
         Event.objects.filter(pk=event.pk).update(extended_to=extended_to)
@@ -306,11 +313,15 @@ def unpin(occurrence: Occurrence, *, event: Event) -> Occurrence:
     """Take back every change of a date, so that it is again as its rule says."""
     series = series_of(event)
     fresh = _row(event, series, _slot_of(occurrence, series))
-    changes = {name: getattr(fresh, name) for name in (*_PINNING, "starts_at", "ends_at", "is_all_day", "status", "reason")}
+    changes = {
+        name: getattr(fresh, name) for name in (*_PINNING, "starts_at", "ends_at", "is_all_day", "status", "reason")
+    }
     return pin(occurrence, changes, event=event, series=series)
 
 
-def pin(occurrence: Occurrence, changes: Mapping[str, Any], *, event: Event, series: Series | None = None) -> Occurrence:
+def pin(
+    occurrence: Occurrence, changes: Mapping[str, Any], *, event: Event, series: Series | None = None
+) -> Occurrence:
     """Change one date and mark it as changed, or unmark it when nothing differs from the rule any more.
 
     `changes` are field names and values of Occurrence (starts_at, ends_at, status, reason, note, title, venue, space).
@@ -367,9 +378,13 @@ def restamp_copies(event: Event, *, resequence: bool) -> None:
 def extend(*, now: datetime, batch: int = 500) -> int:
     """Add the dates that have come within the horizon to endless series; safe to repeat. Returns rows added."""
     reach = (now + HORIZON).date()
-    due = Event.objects.filter(
-        Q(last_on__isnull=True) | Q(last_on__gte=now.date()), Q(extended_to__lt=reach), status__in=Event.PUBLIC
-    ).exclude(recurrence="").exclude(recurrence__isnull=True)
+    due = (
+        Event.objects.filter(
+            Q(last_on__isnull=True) | Q(last_on__gte=now.date()), Q(extended_to__lt=reach), status__in=Event.PUBLIC
+        )
+        .exclude(recurrence="")
+        .exclude(recurrence__isnull=True)
+    )
     added = 0
     for event in due.prefetch_related("pauses").iterator(chunk_size=batch):
         added += _extend_one(event, now, reach)
@@ -389,4 +404,3 @@ def _extend_one(event: Event, now: datetime, reach: date) -> int:
         Event.objects.filter(pk=event.pk).update(changed_at=event.changed_at, sequence=event.sequence)
     _close(event, series, reach)
     return len(new)
-

@@ -11,7 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, TrigramWordSimilarity
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 
 from calendar_app.models import Event, SearchWord
 
@@ -69,7 +69,7 @@ def _known(wanted: list[str]) -> dict[str, list[str]]:
 def _nearest(word: str) -> list[str]:
     candidates = (
         SearchWord.objects.filter(word__trigram_similar=word)
-        .annotate(likeness=TrigramWordSimilarity(Value(word), F("word")))
+        .annotate(likeness=TrigramWordSimilarity(word, "word"))
         .order_by("-likeness")
         .values_list("word", flat=True)[:50]
     )

@@ -59,7 +59,9 @@ def price_name(price: int | None) -> str:
 def fact_lines(event: Event, language: str) -> list[str]:
     """The structured facts, a line each: price, for whom, languages, level, childcare, step-free, sign-up."""
     spoken = ", ".join(language_name(code, language) for code in event.spoken)
-    is_step_free = event.is_step_free if event.is_step_free is not None else bool(event.venue and event.venue.is_step_free)
+    is_step_free = (
+        event.is_step_free if event.is_step_free is not None else bool(event.venue and event.venue.is_step_free)
+    )
     lines = [
         price_name(event.price),
         _("For: %(who)s") % {"who": ", ".join(names)} if (names := audience_names(event.audience)) else "",

@@ -1,6 +1,15 @@
 """Everything that changes the calendar: keyword-only, `by` whom, atomic. Pages, imports and commands all come here."""
 
-from calendar_app.actions.dates import add_date, cancel_date, mark_full, move_date, note_date, pause, restore_date, skip_date
+from calendar_app.actions.dates import (
+    add_date,
+    cancel_date,
+    mark_full,
+    move_date,
+    note_date,
+    pause,
+    restore_date,
+    skip_date,
+)
 from calendar_app.actions.events import (
     cancel_event,
     delete_event,

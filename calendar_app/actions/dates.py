@@ -31,7 +31,12 @@ def restore_date(*, occurrence: Occurrence, by: User | None) -> Occurrence:
     """Undo: the date is again as its rule says, its cancellation, move and note gone."""
     event = _locked(occurrence, by)
     slot = next(
-        (each for each in recurrence.slots(schedule.series_of(event), occurrence.slot, occurrence.slot + timedelta(seconds=1))),
+        (
+            each
+            for each in recurrence.slots(
+                schedule.series_of(event), occurrence.slot, occurrence.slot + timedelta(seconds=1)
+            )
+        ),
         None,
     )
     length = recurrence.ends(slot.wall, schedule.series_of(event)) if slot else occurrence.slot + event.length
@@ -104,7 +109,9 @@ def add_date(*, event: Event, wall: datetime, by: User | None) -> Event:
 
 
 @transaction.atomic
-def pause(*, event: Event, first_on: date, last_on: date, by: User | None, reason: str = "", accept_loss: bool = False) -> Pause:
+def pause(
+    *, event: Event, first_on: date, last_on: date, by: User | None, reason: str = "", accept_loss: bool = False
+) -> Pause:
     """Let a series rest from `first_on` to `last_on`, both included. Raises WouldLose if changed dates lie between."""
     event = _locked_event(event, by)
     if last_on < first_on:

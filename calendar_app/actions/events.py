@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +15,7 @@ from calendar_app.models import CoOrganiser, Event, EventText, Occurrence
 from partners.rules import may_post_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from partners.models import Organisation, User
 
@@ -103,7 +102,12 @@ def edit_all(
 
 @transaction.atomic
 def edit_following(
-    *, occurrence: Occurrence, changes: Mapping[str, Any], by: User | None, rrule: str | None = None, accept_loss: bool = False
+    *,
+    occurrence: Occurrence,
+    changes: Mapping[str, Any],
+    by: User | None,
+    rrule: str | None = None,
+    accept_loss: bool = False,
 ) -> Event:
     """Change one date and all that follow: the series ends before it and a new one, with a UID of its own, goes on.
 
@@ -131,7 +135,7 @@ def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
     old_rule = schedule.rule_of(event)
     left = _count_left(event, split) if old_rule and old_rule.count else None
     fresh = Event.objects.get(pk=event.pk)
-    fresh.pk, fresh._state.adding = None, True  # noqa: SLF001  (Django's documented way to copy a row)
+    fresh.pk, fresh._state.adding = None, True
     defaults = Event()
     fresh.uid, fresh.code, fresh.source_uid, fresh.source = defaults.uid, defaults.code, "", None
     fresh.created_at = fresh.changed_at = schedule.later_than(None)
@@ -143,8 +147,9 @@ def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
     if rrule is not None:
         set_rule(fresh, rrule)
     fresh.save()
-    for row in (*texts, *helpers, *pauses):
-        row.pk, row.event, row._state.adding = None, fresh, True  # noqa: SLF001
+    rows: list[Any] = [*texts, *helpers, *pauses]
+    for row in rows:
+        row.pk, row.event, row._state.adding = None, fresh, True
         row.save()
     return fresh
 
@@ -206,7 +211,9 @@ def delete_event(*, event: Event, by: User | None) -> None:
 
 
 @transaction.atomic
-def write_text(*, event: Event, language: str, title: str, description: str, by: User | None, status: str = "") -> EventText:
+def write_text(
+    *, event: Event, language: str, title: str, description: str, by: User | None, status: str = ""
+) -> EventText:
     """Write the event's words in one language. Changing the original makes translations of it stale."""
     event = _locked(event, by)
     text = event.texts.filter(language=language).first()

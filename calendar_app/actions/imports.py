@@ -7,9 +7,7 @@ What is gone at the source is cancelled, not deleted. Each event is written whol
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -26,6 +24,9 @@ from calendar_app.schedule import HORIZON, LOOK_BACK
 from partners.rules import may_post_for
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from partners.models import Organisation, User
 
 _BATCH: Final = 200
@@ -258,17 +259,19 @@ def _update(run: _Run, found: Found, event: Event, report: Report) -> None:
 
 
 def _write(run: _Run, found: Found, event: Event, changes: dict[str, Any], slots: set[str]) -> None:
-    window = {"since": run.since, "until": run.until} if run.is_windowed else {}
+    since, until = (run.since, run.until) if run.is_windowed else (None, None)
     # What the source changed earlier and no longer mentions goes back to the rule; what was changed here stays.
     mentioned = {each.slot.isoformat() for each in found.overrides}
     forgotten = [row for row in event.occurrences.pinned() if row.slot.isoformat() in slots - mentioned]
     for row in forgotten:
         schedule.unpin(row, event=event)
     _repeat(event, found)
-    change_event(event, changes, accept_loss=True, **window)
+    change_event(event, changes, accept_loss=True, since=since, until=until)
     text = event.texts.filter(status=EventText.Status.SOURCE).first()
     if text is None:
-        EventText.objects.create(event=event, language=_language(found), title=found.title, description=found.description)
+        EventText.objects.create(
+            event=event, language=_language(found), title=found.title, description=found.description
+        )
     elif (text.title, text.description) != (found.title, found.description):
         text.title, text.description = found.title, found.description
         text.save()

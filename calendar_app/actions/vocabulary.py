@@ -15,8 +15,8 @@ def load_vocabulary() -> int:
     """Add missing themes, kinds and languages; returns how many rows were written. Safe to repeat."""
     written = 0
     for position, named in enumerate(vocabulary.themes()):
-        columns = {**named.columns, "position": position}
-        written += _fill(Theme, columns, {"names": named.names})
+        theme = {**named.columns, "position": position}
+        written += _fill(Theme, theme, {"names": named.names})
     themes = {theme.slug: theme for theme in Theme.objects.all()}
     for named in vocabulary.kinds():
         columns: dict[str, Any] = {**named.columns, "theme": themes[named.columns["theme"]]}

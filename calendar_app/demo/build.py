@@ -57,14 +57,21 @@ def _people() -> None:
     for each in PARTNERS:
         Organisation.objects.get_or_create(
             slug=each.slug,
-            defaults={"name": each.name, "kind": each.kind, "is_trusted": each.is_trusted, "about": {"sv": each.sv, "en": each.en}},
+            defaults={
+                "name": each.name,
+                "kind": each.kind,
+                "is_trusted": each.is_trusted,
+                "about": {"sv": each.sv, "en": each.en},
+            },
         )
     homes = ("bis", "roda-korset", "vuxenskolan")
     for (email, _role), home in zip(LOGINS, homes, strict=True):
         if User.objects.filter(email=email).exists():
             continue
         is_staff = home == "bis"
-        person = User.objects.create_user(email, PASSWORD, name=email.split("@")[0].capitalize(), is_staff=is_staff, is_superuser=is_staff)
+        person = User.objects.create_user(
+            email, PASSWORD, name=email.split("@")[0].capitalize(), is_staff=is_staff, is_superuser=is_staff
+        )
         Membership.objects.create(user=person, organisation=Organisation.objects.get(slug=home))
 
 
@@ -112,7 +119,9 @@ def _add(item: Item, day: date, uid: str) -> bool:
             "space": Space.objects.filter(venue=venue, name=item.room).first() if item.room else None,
             "first_on": day,
             "start_time": _hour(item.start) if item.start is not None else None,
-            "length": timedelta(hours=item.end - item.start) if item.start is not None and item.end is not None else timedelta(days=item.days),
+            "length": timedelta(hours=item.end - item.start)
+            if item.start is not None and item.end is not None
+            else timedelta(days=item.days),
             "skips_holidays": bool(item.rule) and item.holidays,
             **item.facts,
         },
@@ -148,12 +157,24 @@ def _summers(day: date) -> list[tuple[date, date]]:
 def _changes(season: date, today: date) -> None:
     """Dates that went otherwise: cancelled, moved, noted, full, in another place; an evening beside the rule."""
     name = f"{season.year}-{'h' if season.month > 6 else 'v'}"
-    _each("sprakcafe", 1, lambda row: actions.cancel_date(occurrence=row, reason="Ledaren är sjuk. Välkommen nästa vecka.", by=None))
+    _each(
+        "sprakcafe",
+        1,
+        lambda row: actions.cancel_date(occurrence=row, reason="Ledaren är sjuk. Välkommen nästa vecka.", by=None),
+    )
     _each("svenska-3", 2, lambda row: actions.cancel_date(occurrence=row, reason="Läraren är på utbildning.", by=None))
-    _each("sprakcafe", -2, lambda row: actions.cancel_date(occurrence=row, reason="Snöoväder, huset var stängt.", by=None))
+    _each(
+        "sprakcafe", -2, lambda row: actions.cancel_date(occurrence=row, reason="Snöoväder, huset var stängt.", by=None)
+    )
     _each("foraldracafe", 1, lambda row: _move(row, timedelta(hours=1)))
     _each("koren", 1, lambda row: _move(row, timedelta(days=3)))
-    _each("fotboll", 1, lambda row: actions.move_date(occurrence=row, starts_at=row.starts_at, ends_at=row.ends_at, venue=Venue.objects.get(slug="pagla"), by=None))
+    _each(
+        "fotboll",
+        1,
+        lambda row: actions.move_date(
+            occurrence=row, starts_at=row.starts_at, ends_at=row.ends_at, venue=Venue.objects.get(slug="pagla"), by=None
+        ),
+    )
     _each("baka", 0, lambda row: actions.note_date(occurrence=row, note="Den här gången: bröd från Eritrea.", by=None))
     _each("simskola", 0, lambda row: actions.mark_full(occurrence=row, is_full=True, by=None))
     choir = Event.objects.get(uid="demo-koren@bis")
@@ -179,5 +200,7 @@ def _each(slug: str, number: int, change: Any) -> None:
 def _move(row: Occurrence, by: timedelta) -> None:
     """Move a date on the wall clock, so that an hour stays an hour in the night when the clocks change."""
     zone = row.event.zone
-    start, end = (recurrence.at(recurrence.wall_clock(moment, zone) + by, zone) for moment in (row.starts_at, row.ends_at))
+    start, end = (
+        recurrence.at(recurrence.wall_clock(moment, zone) + by, zone) for moment in (row.starts_at, row.ends_at)
+    )
     actions.move_date(occurrence=row, starts_at=start, ends_at=end, by=None)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from calendar_app.ics_reading.values import FileRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_OCTETS: Final = 2 * 1024 * 1024
 MAX_EVENTS: Final = 2000

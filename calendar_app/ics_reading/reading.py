@@ -156,7 +156,9 @@ class _Group:
             walls -= rules.dates(against, start, self.since - found.length, self.until) if against else set()
             self._list(found, walls - self._days(walls, skipped), start)
 
-    def _keep(self, found: Found, checked: rule.Rule, extra: set[datetime], skipped: set[datetime], start: Time) -> None:
+    def _keep(
+        self, found: Found, checked: rule.Rule, extra: set[datetime], skipped: set[datetime], start: Time
+    ) -> None:
         series = Series(start.wall, found.length, start.zone, checked, start.is_date)
         first = recurrence.first_start(series)
         if first is None:
@@ -203,7 +205,15 @@ class _Group:
         """Match each override to the date of the series that it replaces; one that replaces none is a date of its own."""
         if not self.copies:
             return
-        series = Series(found.start, found.length, found.zone, rule.parse(found.rrule) if found.rrule else None, found.is_all_day, found.extra, frozenset(found.skipped))
+        series = Series(
+            found.start,
+            found.length,
+            found.zone,
+            rule.parse(found.rrule) if found.rrule else None,
+            found.is_all_day,
+            found.extra,
+            frozenset(found.skipped),
+        )
         for copy in self.copies:
             override = self._read_override(copy, found, start)
             day = _DAY * 2
@@ -221,9 +231,12 @@ class _Group:
             found.overrides.append(replace(override, slot=match.at))
             self._and_following(copy, found, series, match)
 
-    def _replaced(self, copy: Component, near: list[recurrence.Slot], override: Override, start: Time) -> recurrence.Slot | None:
+    def _replaced(
+        self, copy: Component, near: list[recurrence.Slot], override: Override, start: Time
+    ) -> recurrence.Slot | None:
         """The date that an override replaces. Of a series with hours a day alone names the date on that day; an hour
-        names no date of a series of whole days (every engine shows both then)."""
+        names no date of a series of whole days (every engine shows both then).
+        """
         property_ = copy.one("RECURRENCE-ID")
         named = time_of(property_, self.zones) if property_ else start
         if named.is_date == start.is_date:
@@ -275,7 +288,11 @@ class _Group:
         for copy in self.copies:
             override = self._read_override(copy, found, start)
             found.overrides.append(override)
-            walls.append(recurrence.midnight(wall_clock(override.slot, found.zone).date()) if found.is_all_day else wall_clock(override.slot, found.zone))
+            walls.append(
+                recurrence.midnight(wall_clock(override.slot, found.zone).date())
+                if found.is_all_day
+                else wall_clock(override.slot, found.zone)
+            )
         found.start, found.extra = min(walls), tuple(sorted(walls)) if len(walls) > 1 else ()
         return found
 
@@ -290,7 +307,10 @@ def _revision(event: Component) -> tuple[int, str]:
 def _digest(group: list[Component]) -> str:
     """A name for what the VEVENTs say, whatever their stamps are."""
     said = [
-        (each.name, sorted((p.name, sorted(p.parameters.items()), p.value) for p in each.properties if p.name not in _STAMPS))
+        (
+            each.name,
+            sorted((p.name, sorted(p.parameters.items()), p.value) for p in each.properties if p.name not in _STAMPS),
+        )
         for each in group
     ]
     return hashlib.sha256(repr(said).encode()).hexdigest()

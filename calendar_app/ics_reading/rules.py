@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dateutil.rrule import rrulestr
 
 from calendar_app import recurrence, rule
-from calendar_app.ics_reading.times import Time
 from calendar_app.recurrence import MAX_SLOTS, Series, at, wall_clock
+
+if TYPE_CHECKING:
+    from calendar_app.ics_reading.times import Time
 
 # Beyond this a series has more dates than anybody could have meant, and expanding them could take for ever.
 MAX_DATES: Final = 10_000

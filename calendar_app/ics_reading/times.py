@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from calendar_app.ics_reading.lines import Property
-from calendar_app.ics_reading.zones import Zones
 from calendar_app.recurrence import at, wall_clock
+
+if TYPE_CHECKING:
+    from calendar_app.ics_reading.lines import Property
+    from calendar_app.ics_reading.zones import Zones
 
 _VALUE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?")
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from calendar_app.ics_reading.lines import Component
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from calendar_app.ics_reading.lines import Component
 
 _LIKELY: Final = (
     "Europe/Stockholm", "Europe/Berlin", "Europe/London", "Europe/Helsinki", "America/New_York", "America/Chicago",

@@ -85,9 +85,7 @@ class Occurrence(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["starts_at", "id"], name="occurrence_public_start", condition=Q(is_public=True)),
-            models.Index(
-                fields=["ends_at"], name="occurrence_long", condition=Q(is_public=True, is_long=True)
-            ),
+            models.Index(fields=["ends_at"], name="occurrence_long", condition=Q(is_public=True, is_long=True)),
             models.Index(fields=["event", "starts_at"], name="occurrence_event_start"),
         ]
 

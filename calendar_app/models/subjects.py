@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 _PER_LANGUAGE = _('One text per language, such as {"sv": "…", "en": "…"}.')
 

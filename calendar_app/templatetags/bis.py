@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, get_language_info
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 register = template.Library()
 _ENDING = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -70,4 +72,4 @@ def json_text(value: Any) -> SafeString:
 @register.filter
 def host(url: str) -> str:
     """The host name of an address, for showing where a link leads."""
-    return url.split("//")[-1].split("/")[0].removeprefix("www.")
+    return url.rsplit("//", maxsplit=1)[-1].split("/", maxsplit=1)[0].removeprefix("www.")

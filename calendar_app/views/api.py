@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -11,16 +11,17 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language, gettext as _
-from django.utils.translation import override
+from django.utils.translation import get_language, gettext as _, override
 
-from calendar_app import agenda, feeds, naming
+from calendar_app import agenda, feeds, naming, wording
 from calendar_app.agenda import Cursor
 from calendar_app.agenda_filter import AgendaFilter, parse
 from calendar_app.conditional import revised
-from calendar_app.entry import Entry
 from calendar_app.models import Event
 from calendar_app.openapi import document
+
+if TYPE_CHECKING:
+    from calendar_app.entry import Entry
 
 PAGE: Final = 2000
 _DAYS: Final = 31
@@ -121,12 +122,16 @@ def openapi(_request: HttpRequest) -> HttpResponse:
 def news(request: HttpRequest) -> HttpResponse:
     """An Atom feed of the 50 events that were new or changed last."""
     language = get_language() or "sv"
-    rows = Event.objects.public().filter(agenda.filtered(parse(dict(request.GET.lists())))).order_by("-changed_at", "-pk")
+    rows = (
+        Event.objects.public().filter(agenda.filtered(parse(dict(request.GET.lists())))).order_by("-changed_at", "-pk")
+    )
     rows = rows.select_related("kind__theme", "venue", "space", "organiser")
     events = list(rows.prefetch_related("texts", "co_organiser_rows__organisation")[:50])
     site = settings.BIS_SITE_URL
     title = _("New and changed at %(site)s") % {"site": settings.BIS_SITE_NAME}
-    found = Atom1Feed(title=title, link=f"{site}/{language}/", description="", language=language, feed_url=site + request.path)
+    found = Atom1Feed(
+        title=title, link=f"{site}/{language}/", description="", language=language, feed_url=site + request.path
+    )
     for event in events:
         url = site + reverse("calendar:event", args=[event.pk])
         cancelled = event.status == Event.Status.CANCELLED
@@ -134,7 +139,7 @@ def news(request: HttpRequest) -> HttpResponse:
         found.add_item(
             title=_("CANCELLED: %(title)s") % {"title": name} if cancelled else name,
             link=url,
-            description=feeds.description_of(event, None, language, url),
+            description=wording.description_of(event, None, language, url),
             unique_id=f"tag:{site.split('//')[1].split(':')[0]},2018:{event.uid}",
             author_name=event.organiser.name,
             updateddate=event.changed_at,

@@ -39,7 +39,7 @@ def coming(request: HttpRequest) -> HttpResponse:
         "view": "list",
         "today": presenter.today,
     }
-    wants_part = bool(request.htmx) and after is not None
+    wants_part = request.headers.get("HX-Request") == "true" and after is not None
     return render(request, "calendar/_sections.html" if wants_part else "calendar/list.html", context)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import brotli
 from django.conf import settings
@@ -21,6 +20,9 @@ from calendar_app import conditional, feeds, ical
 from calendar_app.agenda_filter import AgendaFilter, parse
 from calendar_app.models import Event
 from calendar_app.naming import feed_name, unknown_values
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 _METHODS: Final = ("GET", "HEAD")
 
@@ -45,7 +47,11 @@ def feed(request: HttpRequest) -> HttpResponse:
         return _not_allowed()
     chosen = parse(dict(request.GET.lists()))
     if chosen.problems:
-        return _sentence(_("There is no such calendar: %(name)s can't be «%(value)s».") % {"name": chosen.problems[0].name, "value": chosen.problems[0].value}, 404)
+        return _sentence(
+            _("There is no such calendar: %(name)s can't be «%(value)s».")
+            % {"name": chosen.problems[0].name, "value": chosen.problems[0].value},
+            404,
+        )
     return _answer(request, chosen, None)
 
 
@@ -59,7 +65,9 @@ def event_file(request: HttpRequest, event_id: int) -> HttpResponse:
         return _sentence(_("There is no such event."), 404)
     if status not in Event.PUBLIC:
         gone = status == Event.Status.ARCHIVED
-        return _sentence(_("This event has been withdrawn.") if gone else _("There is no such event."), 410 if gone else 404)
+        return _sentence(
+            _("This event has been withdrawn.") if gone else _("There is no such event."), 410 if gone else 404
+        )
     return _answer(request, AgendaFilter(), event_id)
 
 
@@ -114,7 +122,11 @@ def _send(request: HttpRequest, built: Built, changed_at: datetime, now: datetim
 
 def _accepted(header: str) -> set[str]:
     parts = (part.strip().lower().partition(";") for part in header.split(","))
-    return {name.strip() for name, _semicolon, quality in parts if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")}
+    return {
+        name.strip()
+        for name, _semicolon, quality in parts
+        if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    }
 
 
 def _not_allowed() -> HttpResponse:

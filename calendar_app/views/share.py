@@ -43,7 +43,9 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "query": query,
         "lasting_query": query,
         "embed_address": settings.BIS_SITE_URL + reverse("calendar:embed") + (f"?{query}" if query else ""),
-        "devices": sorted(("ios", "android", "computer"), key=lambda each: each != ("computer" if device == "mac" else device)),
+        "devices": sorted(
+            ("ios", "android", "computer"), key=lambda each: each != ("computer" if device == "mac" else device)
+        ),
         "device": device,
         "view": "subscribe",
     }
@@ -59,7 +61,11 @@ def device_of(user_agent: str) -> str:
 def qr(request: HttpRequest) -> HttpResponse:
     """A QR code as SVG: of an event's short link (`event=`), else of the subscribe page under the filter."""
     key = request.GET.get("event", "")
-    code = Event.objects.public().filter(pk=int(key)).values_list("code", flat=True).first() if re.fullmatch(r"[0-9]{1,18}", key) else None
+    code = (
+        Event.objects.public().filter(pk=int(key)).values_list("code", flat=True).first()
+        if re.fullmatch(r"[0-9]{1,18}", key)
+        else None
+    )
     if code:
         target = f"{settings.BIS_SITE_URL}/e/{code}"
     else:
@@ -70,7 +76,7 @@ def qr(request: HttpRequest) -> HttpResponse:
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 
-@csp_update({"frame-ancestors": ["*"]})  # type: ignore[untyped-decorator]
+@csp_update({"frame-ancestors": ["*"]})
 @xframe_options_exempt
 @revised
 def embed(request: HttpRequest) -> HttpResponse:

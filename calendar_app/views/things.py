@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -17,12 +17,14 @@ from django.utils.translation import get_language
 from calendar_app import agenda, dates, feeds, linked, schedule, wording
 from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.conditional import revised
-from calendar_app.entry import Entry
 from calendar_app.models import Event, Venue
 from calendar_app.models.subjects import in_language
 from calendar_app.presenting import Presenter
 from calendar_app.rule_words import rule_in_words
 from partners.models import Organisation
+
+if TYPE_CHECKING:
+    from calendar_app.entry import Entry
 
 
 @revised
@@ -32,7 +34,9 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
     now, language = timezone.now(), get_language() or "sv"
     coming = agenda.of_event(event_id, language, now=now)
     entries = coming or agenda.of_event(event_id, language, now=None, limit=1000)[-10:]
-    return render(request, "calendar/event.html", _event_context(shown, entries, None, language, now) | {"is_over": not coming})
+    return render(
+        request, "calendar/event.html", _event_context(shown, entries, None, language, now) | {"is_over": not coming}
+    )
 
 
 @revised
@@ -53,8 +57,8 @@ def occurrence(request: HttpRequest, event_id: int, slot: str) -> HttpResponse:
 
 def short(_request: HttpRequest, code: str) -> HttpResponse:
     """The short link of an event, for posters and messages: to its page in the reader's language."""
-    key = get_object_or_404(Event.objects.public().values_list("pk", flat=True), code=code.lower())
-    return HttpResponsePermanentRedirect(reverse("calendar:event", args=[key]))
+    event = get_object_or_404(Event.objects.public().only("pk"), code=code.lower())
+    return HttpResponsePermanentRedirect(reverse("calendar:event", args=[event.pk]))
 
 
 def _event(event_id: int) -> Event:
@@ -62,7 +66,9 @@ def _event(event_id: int) -> Event:
     return get_object_or_404(rows.prefetch_related("texts", "pauses", "co_organiser_rows__organisation"), pk=event_id)
 
 
-def _event_context(shown: Event, entries: list[Entry], entry: Entry | None, language: str, now: datetime) -> dict[str, Any]:
+def _event_context(
+    shown: Event, entries: list[Entry], entry: Entry | None, language: str, now: datetime
+) -> dict[str, Any]:
     presenter = Presenter(language, now)
     text = wording.chosen_text(shown, language)
     venue = shown.venue
@@ -72,8 +78,8 @@ def _event_context(shown: Event, entries: list[Entry], entry: Entry | None, lang
         "title": feeds.title_of(shown, language),
         "line": presenter.line(entry) if entry else None,
         "next": presenter.line(first) if first else None,
-        "next_day": presenter.sections([first], datetime.min.date()) if first else [],
-        "sections": presenter.sections(entries, datetime.min.date()),
+        "next_day": presenter.sections([first], date.min) if first else [],
+        "sections": presenter.sections(entries, date.min),
         "kind_line": in_language(shown.kind.lines, language) if shown.kind else "",
         "text": text,
         "text_is_foreign": bool(text and text.description and text.language != language),
@@ -118,7 +124,11 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
 def partners(request: HttpRequest) -> HttpResponse:
     """Everybody who works with the house, with how much each has coming."""
     now = timezone.now()
-    coming = Count("events", filter=Q(events__status="published", events__last_on__isnull=True) | Q(events__status="published", events__last_on__gte=timezone.localdate(now)))
+    coming = Count(
+        "events",
+        filter=Q(events__status="published", events__last_on__isnull=True)
+        | Q(events__status="published", events__last_on__gte=timezone.localdate(now)),
+    )
     shown = Organisation.objects.partners().annotate(coming=coming)
     language = get_language() or "sv"
     rows = [(each, in_language(each.about, language) if each.about else "") for each in shown]

@@ -25,7 +25,11 @@ class Named:
 
 @lru_cache(maxsize=1)
 def _files() -> dict[str, Any]:
-    found = {path.name: json.loads(path.read_text("utf-8")) for path in files(__name__).iterdir() if path.name.endswith(".json")}
+    found = {
+        path.name: json.loads(path.read_text("utf-8"))
+        for path in files(__name__).iterdir()
+        if path.name.endswith(".json")
+    }
     return dict(sorted(found.items()))
 
 

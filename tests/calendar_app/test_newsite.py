@@ -95,6 +95,13 @@ def test_account_that_is_not_staff_is_not_made_staff() -> None:
     assert not Venue.objects.exists()
 
 
+def test_house_of_the_demonstration_is_kept() -> None:
+    call_command("demo")
+    newsite(name="BIS-huset", municipality="Boden")
+    assert Organisation.objects.get(name="BIS-huset").slug == "bis"
+    assert Venue.objects.get(is_bis=True).address == "Sveafältet, Boden"
+
+
 def test_wrong_address_is_refused_in_words() -> None:
     with pytest.raises(CommandError, match="not an e-mail address"):
         newsite(email="first at example")

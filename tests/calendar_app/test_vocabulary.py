@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from calendar_app import pictograms, vocabulary
 from calendar_app.actions.vocabulary import load_vocabulary
 from calendar_app.models import ActivityKind, Revision, Theme
-from calendar_app.vocabulary import Named
+
+if TYPE_CHECKING:
+    from calendar_app.vocabulary import Named
 
 LANGUAGES = {"sv", "sv-x-lattlast", "en", "ar", "prs", "so", "ti", "uk"}
 SCRIPTS = {
@@ -55,24 +58,17 @@ def test_kind_is_written_in_its_language_s_script(kind: Named, language: str) ->
 
 @KINDS
 def test_line_of_kind_is_short_and_whole(kind: Named) -> None:
-    assert {
-        language: line for language, line in kind.lines.items() if len(line) > 80 or line[-1] not in ".?።"
-    } == {}
+    assert {language: line for language, line in kind.lines.items() if len(line) > 80 or line[-1] not in ".?።"} == {}
 
 
 @KINDS
 def test_name_of_kind_fits_a_phone(kind: Named) -> None:
-    assert {
-        language: name for language, name in kind.names.items() if len(name) > 40 or name != name.strip()
-    } == {}
+    assert {language: name for language, name in kind.names.items() if len(name) > 40 or name != name.strip()} == {}
 
 
 @KINDS
 def test_digits_of_kind_are_latin(kind: Named) -> None:
-    assert (
-        re.findall("[\u0660-\u0669\u06f0-\u06f9]", "".join([*kind.names.values(), *kind.lines.values()]))
-        == []
-    )
+    assert re.findall("[\u0660-\u0669\u06f0-\u06f9]", "".join([*kind.names.values(), *kind.lines.values()])) == []
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))

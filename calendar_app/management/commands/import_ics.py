@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -14,6 +13,9 @@ from calendar_app.actions.imports import Report, import_calendar
 from calendar_app.ics_reading import FileRefused
 from calendar_app.ics_reading.lines import MAX_OCTETS
 from partners.models import Organisation
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 class Command(BaseCommand):
@@ -69,7 +71,7 @@ class Command(BaseCommand):
 
 
 def _day(text: str) -> date:
-    return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  (a day has no zone)
+    return datetime.strptime(text, "%Y-%m-%d").date()
 
 
 def _octets(source: str) -> bytes:

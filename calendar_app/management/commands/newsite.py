@@ -49,9 +49,7 @@ class Command(BaseCommand):
             validate_email(given["email"])
             outcome = open_site(**given, password=self._password)
         except ValidationError:
-            raise CommandError(
-                f"«{given['email']}» is not an e-mail address such as name@example.org."
-            ) from None
+            raise CommandError(f"«{given['email']}» is not an e-mail address such as name@example.org.") from None
         except SiteRefused as refusal:
             raise CommandError(str(refusal)) from None
         for line in outcome.made:
@@ -68,10 +66,7 @@ class Command(BaseCommand):
 
     def _languages(self, given: str | None) -> list[str]:
         known = {code for code, _name in settings.LANGUAGES} | vocabulary.languages()
-        chosen = [
-            code.strip()
-            for code in (given or ",".join(code for code, _name in settings.LANGUAGES)).split(",")
-        ]
+        chosen = [code.strip() for code in (given or ",".join(code for code, _name in settings.LANGUAGES)).split(",")]
         if unknown := [code for code in chosen if code not in known]:
             raise CommandError(f"Unknown language: {', '.join(unknown)}. Known: {', '.join(sorted(known))}.")
         return chosen
@@ -96,13 +91,9 @@ class Command(BaseCommand):
         pages = {code for code, _name in settings.LANGUAGES}
         for code in languages:
             parts = [
-                part
-                for part, has in (("pages", code in pages), ("vocabulary", code in vocabulary.languages()))
-                if has
+                part for part, has in (("pages", code in pages), ("vocabulary", code in vocabulary.languages())) if has
             ]
             self.stdout.write(f"Language   {code}: {' and '.join(parts)}")
         if name != settings.BIS_SITE_NAME:
-            self.stdout.write(
-                f'Next       set BIS_SITE_NAME="{name}" in the environment, so that pages carry the name'
-            )
+            self.stdout.write(f'Next       set BIS_SITE_NAME="{name}" in the environment, so that pages carry the name')
         self.stdout.write(f"Next       log in at {settings.BIS_SITE_URL}/admin/ and add partners and rooms")

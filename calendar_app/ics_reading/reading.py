@@ -145,7 +145,7 @@ class _Group:
             try:
                 checked = rules.kept_rule(texts[0], start)
             except rule.RuleRefused as refused:
-                if refused.code not in ("part", "frequency"):
+                if refused.code not in rules.LISTABLE:
                     raise
             else:
                 self._keep(found, checked, extra, skipped, start)

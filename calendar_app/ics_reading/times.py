@@ -53,7 +53,10 @@ def time_of(found: Property, zones: Zones, text: str | None = None) -> Time:
         return Time(datetime(year, month, day) + timedelta(days=1), _zone(found, match[7], zones, year), is_date=False)
     if hour > 23 or minute > 59:
         raise ValueError(f"«{raw[:30]}» is not a time of day.")
-    wall = datetime(year, month, day, hour, minute, min(second, 59))
+    if second > 60:
+        raise ValueError(f"«{raw[:30]}» is not a time of day.")
+    # The sixtieth second is the next minute's first.
+    wall = datetime(year, month, day, hour, minute) + timedelta(seconds=second)
     if match[7] and match[7] != "Z":
         moment = datetime.fromisoformat(f"{wall.isoformat()}{match[7][:3]}:{match[7][-2:]}")
         return Time(wall_clock(moment.astimezone(UTC), zones.site), zones.site, is_date=False)

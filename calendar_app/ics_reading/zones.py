@@ -54,11 +54,15 @@ class Zones:
         return self._known[key]
 
     def _by_offsets(self, name: str, year: int) -> str:
-        """A zone whose clocks show the same as the file's VTIMEZONE in that year and the next."""
+        """A zone whose clocks show the same as the file's VTIMEZONE in that year and the next, or nearly always so."""
         block = self._blocks.get(name)
         if block is None:
             return ""
-        transitions = _observances(block, year)
+        try:
+            transitions = _observances(block, year)
+        except (ValueError, OverflowError):
+            # A zone that says the 31st of February is no reason to lose the event.
+            return ""
         if not transitions:
             return ""
         samples = [datetime(y, month, 10, 12, tzinfo=UTC) for y in (year, year + 1) for month in range(1, 13)]
@@ -112,7 +116,7 @@ def _observances(block: Component, year: int) -> list[tuple[datetime, timedelta,
         before, after = _offset(part.text("TZOFFSETFROM")), _offset(part.text("TZOFFSETTO"))
         if not start or before is None or after is None:
             continue
-        first = datetime(max(int(start[1]), 1), int(start[2]), int(start[3]), int(start[4] or 0), int(start[5] or 0))
+        first = datetime(max(int(start[1]), 1900), int(start[2]), int(start[3]), int(start[4] or 0), int(start[5] or 0))
         for moment in _moments(first, part, year):
             found.append((moment, before, after))
     return sorted(found)
@@ -121,7 +125,9 @@ def _observances(block: Component, year: int) -> list[tuple[datetime, timedelta,
 def _moments(first: datetime, part: Component, year: int) -> list[datetime]:
     rule = part.one("RRULE")
     if rule is None:
-        return [first]
+        # Some programs list every change instead of saying the rule.
+        listed = re.findall(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})", ",".join(each.value for each in part.all("RDATE")))
+        return [first, *(datetime(*map(int, each)) for each in listed)]  # type: ignore[arg-type]
     by = dict(piece.split("=", 1) for piece in rule.value.upper().split(";") if "=" in piece)
     until = re.match(r"(\d{4})", by.get("UNTIL", ""))
     last = min(year + 1, int(until[1])) if until else year + 1
@@ -160,8 +166,16 @@ def _offset_at(transitions: list[tuple[datetime, timedelta, timedelta]], moment:
 
 @lru_cache(maxsize=64)
 def _zone_with(samples: tuple[datetime, ...], wanted: tuple[timedelta, ...]) -> str:
+    """The zone that shows those offsets most often; "" when none comes near. A zone that never changes is its number."""
+    if len(set(wanted)) == 1 and not wanted[0] % timedelta(hours=1) and abs(wanted[0]) <= timedelta(hours=12):
+        hours = wanted[0] // timedelta(hours=1)
+        return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+    best, most = "", len(samples) * 5 // 6 - 1
     for name in (*_LIKELY, *sorted(_all_zones())):
         zone: tzinfo = ZoneInfo(name)
-        if all(moment.astimezone(zone).utcoffset() == offset for moment, offset in zip(samples, wanted, strict=True)):
-            return name
-    return ""
+        alike = sum(m.astimezone(zone).utcoffset() == offset for m, offset in zip(samples, wanted, strict=True))
+        if alike > most:
+            best, most = name, alike
+        if alike == len(samples):
+            break
+    return best

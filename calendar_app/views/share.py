@@ -6,7 +6,7 @@ import io
 import re
 
 import segno
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -76,7 +76,7 @@ def qr(request: HttpRequest) -> HttpResponse:
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 
-@csp_update({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})
 @xframe_options_exempt
 @revised
 def embed(request: HttpRequest) -> HttpResponse:

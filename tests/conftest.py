@@ -154,7 +154,15 @@ def browse(_chromium):
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        # That a page asked for does not exist is said by its status; everything else in the console is a defect.
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(f"{message.text} {message.location['url']}")
+                if message.type == "error" and message.location["url"] != page.url
+                else None
+            ),
+        )
         page.on(
             "request",
             lambda request: (

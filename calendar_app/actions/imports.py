@@ -103,8 +103,8 @@ def import_calendar(
     )  # fmt: skip
     report = Report(refused=list(calendar.refusals))
     _take(run, [each for each in calendar.events if not each.is_empty], report)
-    refused = {each.name for each in calendar.refusals}
-    _cancel_missing(run, {each.uid for each in calendar.events}, refused, report)
+    present = {each.uid for each in calendar.events if not each.is_empty} | {each.uid for each in calendar.refusals}
+    _cancel_missing(run, present, report)
     CalendarSource.objects.filter(pk=source.pk).update(digest=digest, read_at=now, report=report.as_json())
     return report
 
@@ -157,7 +157,7 @@ def _add(run: _Run, batch: list[Found], report: Report) -> None:
     for found in batch:
         event = _event(run, found, taken)
         dates = schedule.first_rows(event, since=run.since, until=run.until)
-        if not dates and not found.overrides and found.rrule == "":
+        if not dates and _is_outside(run, found, event):
             report.outside += 1
             continue
         events.append(event)
@@ -177,6 +177,13 @@ def _add(run: _Run, batch: list[Found], report: Report) -> None:
     search.index(events)
 
 
+def _is_outside(run: _Run, found: Found, event: Event) -> bool:
+    """Whether an event without dates in the window may be left out: it is over, or was only once."""
+    if any(each.starts_at < run.until and each.ends_at >= run.since for each in found.overrides):
+        return False
+    return not found.rrule or (event.last_on is not None and event.last_on < timezone.localdate(run.since))
+
+
 def _event(run: _Run, found: Found, taken: set[str]) -> Event:
     event = Event(organiser=run.organisation, source=run.source, source_uid=found.uid, status=run.status)
     event.uid = found.uid if _is_usable(found.uid, taken) else new_uid()
@@ -186,8 +193,16 @@ def _event(run: _Run, found: Found, taken: set[str]) -> Event:
         event.published_at = run.now
     for name, value in _columns(run, found).items():
         setattr(event, name, value)
+    if found.is_cancelled:
+        for name, value in _called_off(event, _OFF).items():
+            setattr(event, name, value)
     _repeat(event, found)
     return event
+
+
+def _called_off(event: Event, reason: str) -> dict[str, Any]:
+    """The columns of an event that is off. One that nobody has approved yet must not become public by that."""
+    return {"status": Event.Status.CANCELLED if event.is_public else Event.Status.ARCHIVED, "cancel_reason": reason}
 
 
 def _is_usable(uid: str, taken: set[str]) -> bool:
@@ -209,8 +224,6 @@ def _columns(run: _Run, found: Found) -> dict[str, Any]:
     }
     if venue:
         columns["venue"] = venue
-    if found.is_cancelled:
-        columns |= {"status": Event.Status.CANCELLED, "cancel_reason": _OFF}
     return columns
 
 
@@ -238,13 +251,14 @@ def _update(run: _Run, found: Found, event: Event, report: Report) -> None:
     """Bring an event up to the file's state unless the file is older or says the same."""
     before = event.source_stamp
     new = _stamp(run, found)
-    was_gone = event.status == Event.Status.CANCELLED and event.cancel_reason == _GONE
-    if (found.sequence, found.modified) < (before.get("sequence", 0), before.get("modified", "")):
+    was_gone = event.status in (Event.Status.CANCELLED, Event.Status.ARCHIVED) and event.cancel_reason == _GONE
+    if _is_older(found, before):
         report.unchanged += 1
         return
     if new["digest"] == before.get("digest") and new["window"] in ([], before.get("window")) and not was_gone:
         report.unchanged += 1
         return
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     changes = _columns(run, found)
     if before.get("location") == found.location:
         # The place was perhaps matched to a venue by hand; the source has not moved it.
@@ -252,10 +266,21 @@ def _update(run: _Run, found: Found, event: Event, report: Report) -> None:
         changes.pop("venue", None)
     elif "venue" not in changes:
         changes["venue"] = None
-    if not found.is_cancelled and (was_gone or event.cancel_reason == _OFF):
-        changes |= {"status": run.status, "cancel_reason": ""}
+    if found.is_cancelled:
+        changes |= _called_off(event, _OFF)
+    elif was_gone or event.cancel_reason == _OFF:
+        changes |= {"status": Event.Status.PUBLISHED if event.published_at else run.status, "cancel_reason": ""}
     _write(run, found, event, changes, set(before.get("slots", ())))
     report.changed.append(found.title or found.uid)
+
+
+def _is_older(found: Found, before: dict[str, Any]) -> bool:
+    """Whether the file's event is an earlier state of the one we have. Stamps are compared where both have them."""
+    if found.sequence != before.get("sequence", 0):
+        return found.sequence < before.get("sequence", 0)
+    pairs = zip(found.modified.split("|"), before.get("modified", "").split("|"), strict=False)
+    ours = next(((new, old) for new, old in pairs if new and old and new != old), ("", ""))
+    return ours[0] < ours[1]
 
 
 def _write(run: _Run, found: Found, event: Event, changes: dict[str, Any], slots: set[str]) -> None:
@@ -300,20 +325,26 @@ def _lay_over(run: _Run, event: Event, overrides: Iterable[ics_reading.Override]
             "reason": _OFF if each.is_cancelled else "",
             "title": each.title,
             "venue": venue,
-            "note": each.location if each.location and venue is None else "",
+            "note": _note(each, is_place_known=venue is not None),
         }
         if all(getattr(row, name) == value for name, value in changes.items()) and row.pk:
             continue
         schedule.pin(row, changes, event=event, series=series)
 
 
-def _cancel_missing(run: _Run, present: set[str], refused: set[str], report: Report) -> None:
+def _note(override: ics_reading.Override, *, is_place_known: bool) -> str:
+    """What one date says of its place and itself, where that differs from its series."""
+    words = ("" if is_place_known else override.location, " ".join(override.description.split()))
+    return ". ".join(filter(None, words))[:300]
+
+
+def _cancel_missing(run: _Run, present: set[str], report: Report) -> None:
     """Cancel what this source offered before and no longer has, if it is not over. A refused event is not missing."""
     today = timezone.localdate(run.now)
     gone = Event.objects.filter(source=run.source, status__in=(Event.Status.PUBLISHED, Event.Status.SUBMITTED))
     for event in gone.exclude(source_uid__in=present):
         title = event.texts.filter(status=EventText.Status.SOURCE).values_list("title", flat=True).first() or event.uid
-        if title in refused or (event.last_on is not None and event.last_on < today):
+        if event.last_on is not None and event.last_on < today:
             continue
-        change_event(event, {"status": Event.Status.CANCELLED, "cancel_reason": _GONE})
+        change_event(event, _called_off(event, _GONE))
         report.cancelled.append(title)

@@ -10,21 +10,25 @@ import hashlib
 import html
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 import nh3
 
 from calendar_app import recurrence, rule
 from calendar_app.ics_reading import rules
 from calendar_app.ics_reading.lines import Component, components
-from calendar_app.ics_reading.times import Time, duration_of, time_of, times_of
+from calendar_app.ics_reading.times import Time, duration_of, periods_of, time_of, times_of
 from calendar_app.ics_reading.values import Calendar, FileRefused, Found, Override, Refusal
 from calendar_app.ics_reading.zones import Zones
 from calendar_app.recurrence import Series, at, wall_clock
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
 _DAY: Final = timedelta(days=1)
-_LONGEST: Final = timedelta(days=400)
+_LONGEST: Final = timedelta(days=3660)
 _STAMPS: Final = ("DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE")
 
 
@@ -41,14 +45,15 @@ def read(octets: bytes, *, site_zone: str, since: datetime, until: datetime) -> 
     events = [event for calendar in calendars for event in _events(calendar)]
     groups: dict[str, list[Component]] = {}
     for event in events:
-        groups.setdefault(event.text("UID") or _made_uid(event), []).append(event)
+        groups.setdefault(_uid(event), []).append(event)
+    groups = {key: group for uid, whole in groups.items() for key, group in _apart(uid, whole)}
     found, refusals = [], []
     for uid, group in groups.items():
         try:
             found.append(_Group(uid, group, zones, since, until).read())
         except (ValueError, OverflowError) as reason:
-            name = group[0].text("SUMMARY") or uid
-            refusals.append(Refusal(name[:100], group[0].line, str(reason) or "It can't be read."))
+            name = one_line(group[0].text("SUMMARY")) or group[0].text("UID") or "Event without a name"
+            refusals.append(Refusal(name[:100], group[0].line, str(reason) or "It can't be read.", uid))
     return Calendar(calendars[0].text("X-WR-CALNAME") or calendars[0].text("NAME"), found, refusals)
 
 
@@ -60,9 +65,24 @@ def _events(block: Component) -> list[Component]:
     return found
 
 
-def _made_uid(event: Component) -> str:
-    """A name for an event without a UID, the same at every import as long as it is the same event."""
+def _uid(event: Component) -> str:
+    """An event's UID, shortened to 255 letters; one without gets a name that is the same at every import."""
+    uid = event.text("UID")
+    if uid:
+        return uid if len(uid) <= 255 else f"{uid[:200]}~{hashlib.sha256(uid.encode()).hexdigest()[:40]}"
     return "made-" + hashlib.sha256(f"{event.text('DTSTART')}|{event.text('SUMMARY')}".encode()).hexdigest()[:40]
+
+
+def _apart(uid: str, group: list[Component]) -> Iterator[tuple[str, list[Component]]]:
+    """Some programs give every event the same UID: events that are no revisions of each other are taken apart."""
+    masters = [each for each in group if each.one("RECURRENCE-ID") is None]
+    newest = max((_revision(each)[0] for each in masters), default=0)
+    rivals = {each.text("DTSTART"): each for each in masters if _revision(each)[0] == newest}
+    first = max(rivals.values(), key=_revision, default=None)
+    others = [each for each in rivals.values() if each is not first]
+    yield uid, [each for each in group if each is first or each.one("RECURRENCE-ID") is not None]
+    for each in others:
+        yield f"{uid[:200]}~{each.text('DTSTART')[:40]}", [each]
 
 
 class _Group:
@@ -71,8 +91,7 @@ class _Group:
     def __init__(self, uid: str, group: list[Component], zones: Zones, since: datetime, until: datetime) -> None:
         self.uid, self.group, self.zones, self.since, self.until = uid, group, zones, since, until
         masters = [each for each in group if each.one("RECURRENCE-ID") is None]
-        # Of two that claim to be the series, the newer revision is it (the later one in the file when they are equal).
-        self.master = max(masters, key=_revision) if masters else None
+        self.master = masters[0] if masters else None
         self.copies = self._newest([each for each in group if each.one("RECURRENCE-ID") is not None])
 
     def _newest(self, copies: list[Component]) -> list[Component]:
@@ -88,7 +107,7 @@ class _Group:
         first = self.master or self.copies[0]
         start, length = self._span(first)
         found = Found(
-            uid=self.uid[:255],
+            uid=self.uid,
             name=first.text("SUMMARY")[:100],
             line=first.line,
             start=start.wall,
@@ -101,8 +120,8 @@ class _Group:
             location=one_line(first.text("LOCATION"))[:200],
             website=website(first.text("URL")),
             language=_language(first),
-            sequence=max(_revision(each)[0] for each in self.group),
-            modified=max(_revision(each)[1] for each in self.group),
+            sequence=_revision(self.master)[0] if self.master else max(_revision(each)[0] for each in self.group),
+            modified=f"{_stamp(first, 'LAST-MODIFIED')}|{max(_stamp(each, 'DTSTAMP') for each in self.group)}",
             digest=_digest(self.group),
         )
         if self.master is None:
@@ -125,12 +144,15 @@ class _Group:
                 length = max(_DAY, timedelta(days=(stop.wall - start.wall).days))
         elif duration is not None:
             length = duration_of(duration.value)
+            if "T" in duration.value.upper() and not start.is_date and not event.one("RRULE"):
+                # Hours are hours, also in the night when the clocks change; days are days (RFC 5545 §3.3.6).
+                length = wall_clock(start.moment + length, start.zone) - start.wall
         else:
             length = timedelta(0)
         if start.is_date:
             length = max(timedelta(days=length.days), _DAY)
         if length > _LONGEST:
-            raise ValueError("It lasts for more than a year.")
+            raise ValueError("It lasts for more than ten years.")
         return start, max(length, timedelta(0))
 
     def _repeat(self, found: Found, start: Time) -> None:
@@ -140,6 +162,7 @@ class _Group:
         texts = [each.value for each in master.all("RRULE")]
         against = [each.value for each in master.all("EXRULE")]
         extra = {each.on_clock_of(start.zone) for each in self._times(master, "RDATE")}
+        found.overrides = self._periods(master, found)
         skipped = self._skipped(master, start)
         if len(texts) == 1 and not against:
             try:
@@ -201,6 +224,20 @@ class _Group:
                 continue
         return found
 
+    def _periods(self, master: Component, found: Found) -> list[Override]:
+        """Extra dates that are longer or shorter than the others."""
+        periods = []
+        for each in master.all("RDATE"):
+            try:
+                periods += periods_of(each, self.zones)
+            except ValueError:
+                continue
+        return [
+            Override(start.moment, start.moment, start.moment + length, is_all_day=False, is_cancelled=False)
+            for start, length in periods
+            if timedelta(0) < length != found.length
+        ]
+
     def _override(self, found: Found, start: Time) -> None:
         """Match each override to the date of the series that it replaces; one that replaces none is a date of its own."""
         if not self.copies:
@@ -214,7 +251,7 @@ class _Group:
             found.extra,
             frozenset(found.skipped),
         )
-        for copy in self.copies:
+        for copy in sorted(self.copies, key=_revision):
             override = self._read_override(copy, found, start)
             day = _DAY * 2
             near = recurrence.slots(replace(series, skipped=frozenset()), override.slot - day, override.slot + day)
@@ -230,6 +267,8 @@ class _Group:
             found.skipped = tuple(each for each in found.skipped if each != match.wall)
             found.overrides.append(replace(override, slot=match.at))
             self._and_following(copy, found, series, match)
+        # The same date named twice, in two zones perhaps: the newest copy says what is true.
+        found.overrides = list({each.slot: each for each in found.overrides}.values())
 
     def _replaced(
         self, copy: Component, near: list[recurrence.Slot], override: Override, start: Time
@@ -251,12 +290,14 @@ class _Group:
         if property_ is None or property_.parameters.get("RANGE", "").upper() != "THISANDFUTURE":
             return
         this = found.overrides[-1]
-        shift, length = this.starts_at - match.at, this.ends_at - this.starts_at
+        # Shifted on the wall clock, so that the dates beyond the next change of the clocks keep their new hour.
+        shift = wall_clock(this.starts_at, found.zone) - match.wall
+        length = wall_clock(this.ends_at, found.zone) - wall_clock(this.starts_at, found.zone)
         own = {time_of(each, self.zones).moment for each in (c.one("RECURRENCE-ID") for c in self.copies) if each}
         for slot in recurrence.slots(series, match.at + timedelta(seconds=1), self.until):
             if slot.at not in own:
-                moved = slot.at + shift
-                found.overrides.append(replace(this, slot=slot.at, starts_at=moved, ends_at=moved + length))
+                begins, ends = (at(slot.wall + by, found.zone) for by in (shift, shift + length))
+                found.overrides.append(replace(this, slot=slot.at, starts_at=begins, ends_at=max(begins, ends)))
 
     def _read_override(self, copy: Component, found: Found, start: Time) -> Override:
         property_ = copy.one("RECURRENCE-ID")
@@ -300,8 +341,12 @@ class _Group:
 def _revision(event: Component) -> tuple[int, str]:
     """How new a VEVENT claims to be: SEQUENCE, then the day and hour of its last change."""
     sequence = event.text("SEQUENCE")
-    stamp = event.text("LAST-MODIFIED") or event.text("DTSTAMP")
-    return (int(sequence) if re.fullmatch(r"\d{1,9}", sequence) else 0, re.sub(r"[^0-9TZ]", "", stamp.upper()))
+    stamp = _stamp(event, "LAST-MODIFIED") or _stamp(event, "DTSTAMP")
+    return (int(sequence) if re.fullmatch(r"[0-9]{1,9}", sequence) else 0, stamp)
+
+
+def _stamp(event: Component, name: str) -> str:
+    return re.sub(r"[^0-9TZ]", "", event.text(name).upper())
 
 
 def _digest(group: list[Component]) -> str:

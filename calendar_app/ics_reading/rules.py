@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
 from calendar_app import recurrence, rule
-from calendar_app.ics_reading.times import Time
 from calendar_app.recurrence import MAX_SLOTS, Series, at, wall_clock
 from calendar_app.rule import Rule, RuleRefused
+
+if TYPE_CHECKING:
+    from calendar_app.ics_reading.times import Time
+    from collections.abc import Iterator
 
 # What rule.py refuses with these codes may still be legal, and be taken as a list of dates.
 LISTABLE: Final = ("part", "frequency", "interval")
@@ -33,11 +35,15 @@ def kept_rule(text: str, start: Time) -> Rule:
 def _checked(parts: dict[str, str], start: Time) -> Rule:
     """Check the parts of a rule. Of two ends the earlier one counts (programs write both, the standard forbids it)."""
     count = parts.get("COUNT") if "UNTIL" in parts else None
-    checked = _ending(rule.parse(_written({k: v for k, v in parts.items() if k != "COUNT" or count is None})), parts, start)
+    checked = _ending(
+        rule.parse(_written({k: v for k, v in parts.items() if k != "COUNT" or count is None})), parts, start
+    )
     if count is None:
         return checked
     counted = rule.parse(_written({k: v for k, v in parts.items() if k != "UNTIL"}))
-    last = max(recurrence.rule_starts(Series(start.wall, timedelta(0), start.zone, counted, start.is_date)), default=None)
+    last = max(
+        recurrence.rule_starts(Series(start.wall, timedelta(0), start.zone, counted, start.is_date)), default=None
+    )
     return counted if last is None or checked.until is None or last <= checked.until else checked
 
 
@@ -154,7 +160,9 @@ def _days(parts: dict[str, str], frame: Rule, start: Time, since: datetime) -> I
         raise RuleRefused("position", "Positions can't be counted among hours here.")
     low = wall_clock(since, start.zone) - timedelta(days=1) if frame.count is None else None
     endless = replace(frame, count=None, until=None)
-    starts = recurrence.rule_starts(Series(recurrence.midnight(start.wall.date()), timedelta(0), start.zone, endless), low)
+    starts = recurrence.rule_starts(
+        Series(recurrence.midnight(start.wall.date()), timedelta(0), start.zone, endless), low
+    )
     return (wall.date() for wall in starts)
 
 
@@ -170,7 +178,9 @@ def _days_in_years(parts: dict[str, str], frame: Rule, start: Time, since: datet
     if frame.count is None and since.year > first:
         first += (since.year - 1 - first) // frame.interval * frame.interval
     for year in range(max(first, start.wall.year), 2200, frame.interval):
-        days = [date(year, 1, 1) + timedelta(days=n) for n in range(365 + (date(year, 12, 31).timetuple().tm_yday == 366))]
+        days = [
+            date(year, 1, 1) + timedelta(days=n) for n in range(365 + (date(year, 12, 31).timetuple().tm_yday == 366))
+        ]
         chosen = [
             day
             for day in days

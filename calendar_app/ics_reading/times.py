@@ -75,12 +75,25 @@ def times_of(found: Property, zones: Zones) -> list[Time]:
     return [time_of(found, zones, part.split("/")[0]) for part in found.value.split(",") if part.strip()]
 
 
+def periods_of(found: Property, zones: Zones) -> list[tuple[Time, timedelta]]:
+    """Read those of a list of dates that say how long they are (VALUE=PERIOD). Raises ValueError."""
+    periods = []
+    for part in found.value.split(","):
+        first, slash, last = part.strip().partition("/")
+        if slash:
+            start = time_of(found, zones, first)
+            is_duration = last.strip().upper().lstrip("+").startswith("P")
+            length = duration_of(last) if is_duration else time_of(found, zones, last).moment - start.moment
+            periods.append((start, length))
+    return periods
+
+
 def duration_of(text: str) -> timedelta:
     """Read a duration such as PT1H30M or P1W. Raises ValueError for what is none or goes backwards."""
     match = re.fullmatch(r"\+?P(?:(\d+)W)?(?:(\d+)D)?(?:T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", text.strip().upper())
     if not match or not any(match.groups()):
         raise ValueError(f"«{text[:30]}» is not a length of time.")
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    if weeks > 60 or days > 400 or hours > 10_000 or minutes > 600_000:
-        raise ValueError("It lasts for more than a year.")
+    if weeks > 600 or days > 4000 or hours > 100_000 or minutes > 6_000_000 or seconds > 400_000_000:
+        raise ValueError("It lasts for more than ten years.")
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)

@@ -15,11 +15,12 @@ class FileRefused(ValueError):  # noqa: N818  (an answer to a person, not a faul
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One event that can't be taken: its name, the line it begins on, and why."""
+    """One event that can't be taken: its name, the line it begins on, and why. `uid` is the source's."""
 
     name: str
     line: int
     reason: str
+    uid: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class Override:
     ends_at: datetime
     is_all_day: bool
     is_cancelled: bool
-    title: str
-    location: str
-    description: str
+    title: str = ""
+    location: str = ""
+    description: str = ""
 
 
 @dataclass(slots=True)
@@ -44,7 +45,8 @@ class Found:
     """One event of the file, its master and overrides together.
 
     `start`, `extra` and `skipped` are naive wall-clock times in `zone`; `rrule` is a rule that rule.py accepts, with
-    UNTIL in naive wall-clock time, or "". Without a rule and with `extra` it is a list of dates.
+    UNTIL in naive wall-clock time, or "". Without a rule and with `extra` it is a list of dates. `modified` is the
+    master's LAST-MODIFIED and the newest DTSTAMP, joined by a bar; either may be empty.
     """
 
     uid: str

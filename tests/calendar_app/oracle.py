@@ -82,11 +82,22 @@ def rules() -> st.SearchStrategy[rule.Rule]:
     month_days = st.lists(st.sampled_from([1, 13, 15, 28, 29, 30, 31, -1, -2]), max_size=2, unique=True).map(tuple)
     months = st.lists(st.integers(1, 12), max_size=3, unique=True).map(lambda found: tuple(sorted(found)))
     daily = st.fixed_dictionaries({"freq": st.just("DAILY"), "interval": interval, "months": months})
-    weekly = st.fixed_dictionaries({"freq": st.just("WEEKLY"), "interval": interval, "days": weekdays, "week_start": st.sampled_from([0, 6])})
+    weekly = st.fixed_dictionaries(
+        {"freq": st.just("WEEKLY"), "interval": interval, "days": weekdays, "week_start": st.sampled_from([0, 6])}
+    )
     by_date = st.fixed_dictionaries({"freq": st.just("MONTHLY"), "interval": interval, "month_days": month_days})
     by_day = st.fixed_dictionaries({"freq": st.just("MONTHLY"), "interval": interval, "days": st.tuples(nth)})
-    yearly = st.fixed_dictionaries({"freq": st.just("YEARLY"), "interval": st.integers(1, 2), "months": months, "days": st.one_of(st.just(()), st.tuples(nth))})
-    return st.builds(lambda kind, end: rule.Rule(**kind, **end), st.one_of(daily, weekly, by_date, by_day, yearly), ends)
+    yearly = st.fixed_dictionaries(
+        {
+            "freq": st.just("YEARLY"),
+            "interval": st.integers(1, 2),
+            "months": months,
+            "days": st.one_of(st.just(()), st.tuples(nth)),
+        }
+    )
+    return st.builds(
+        lambda kind, end: rule.Rule(**kind, **end), st.one_of(daily, weekly, by_date, by_day, yearly), ends
+    )
 
 
 def series(checked: rule.Rule, first: date = FIRST, hour: float = 18, **more) -> Series:

@@ -36,7 +36,7 @@ def test_a_known_tag_costs_one_query_and_gives_304(client, choir):
     assert (answer.status_code, answer.content, answer["ETag"], len(queries)) == (304, b"", etag, 1)
 
 
-@pytest.mark.parametrize("asked", ["*", 'W/{}', '"x", {}', "{}, \"y\""])
+@pytest.mark.parametrize("asked", ["*", "W/{}", '"x", {}', '{}, "y"'])
 def test_lists_weak_tags_and_the_star_are_understood(client, choir, asked):
     assert client.get(FEED, headers={"If-None-Match": asked.replace("{}", tag(client))}).status_code == 304
 
@@ -56,7 +56,12 @@ def test_a_compressed_feed_has_a_tag_of_its_own_that_also_gives_304(client, choi
 
 def test_head_says_what_get_says_without_the_body(client, choir):
     got, head = client.get(FEED), client.head(FEED)
-    assert (head.status_code, head.content, head["ETag"], head["Content-Length"]) == (200, b"", got["ETag"], str(len(got.content)))
+    assert (head.status_code, head.content, head["ETag"], head["Content-Length"]) == (
+        200,
+        b"",
+        got["ETag"],
+        str(len(got.content)),
+    )
 
 
 @pytest.mark.parametrize("method", ["PROPFIND", "PUT", "DELETE", "OPTIONS", "REPORT", "POST"])
@@ -104,7 +109,9 @@ def _rename_theme(event):
     event.kind.theme.save()
 
 
-@pytest.mark.parametrize("change", [_rename_venue, _translate, _delete, _cancel, _cancel_date, _rename_organiser, _rename_theme])
+@pytest.mark.parametrize(
+    "change", [_rename_venue, _translate, _delete, _cancel, _cancel_date, _rename_organiser, _rename_theme]
+)
 def test_every_change_that_a_reader_can_see_changes_the_tag(client, choir, post, change):
     post("Fest", first_on=date(2026, 12, 5))
     before = tag(client)
@@ -203,7 +210,12 @@ def test_each_filter_selects_and_the_language_is_whole(client, choir, post):
 def test_what_the_feed_says_imports_as_the_same_dates(client, choir, post, house, at_noon):
     rows = list(choir.occurrences.order_by("slot"))
     actions.cancel_date(occurrence=rows[1], reason="Sjuk", by=None)
-    actions.move_date(occurrence=rows[2], starts_at=rows[2].starts_at + timedelta(hours=3), ends_at=rows[2].ends_at + timedelta(hours=4), by=None)
+    actions.move_date(
+        occurrence=rows[2],
+        starts_at=rows[2].starts_at + timedelta(hours=3),
+        ends_at=rows[2].ends_at + timedelta(hours=4),
+        by=None,
+    )
     actions.add_date(event=choir, wall=datetime(2026, 12, 27, 15), by=None)
     post("Läger", first_on=date(2026, 12, 5), hour=None)
     since, until = timezone.now(), timezone.now() + timedelta(days=200)
@@ -218,12 +230,25 @@ def _dates(calendar, since, until):
 
     found = []
     for event in calendar.events:
-        series = recurrence.Series(event.start, event.length, event.zone, rule.parse(event.rrule) if event.rrule else None, event.is_all_day, event.extra, frozenset(event.skipped))
+        series = recurrence.Series(
+            event.start,
+            event.length,
+            event.zone,
+            rule.parse(event.rrule) if event.rrule else None,
+            event.is_all_day,
+            event.extra,
+            frozenset(event.skipped),
+        )
         overrides = {each.slot: each for each in event.overrides}
         for slot in recurrence.slots(series, since, datetime.fromisoformat("2027-06-01T00:00+02:00")):
             own = overrides.get(slot.at)
             start = (own.starts_at if own else slot.at).astimezone(timezone.get_current_timezone())
-            found.append((start.date().isoformat() if event.is_all_day else start.isoformat(), "CANCELLED" if own and own.is_cancelled else "CONFIRMED"))
+            found.append(
+                (
+                    start.date().isoformat() if event.is_all_day else start.isoformat(),
+                    "CANCELLED" if own and own.is_cancelled else "CONFIRMED",
+                )
+            )
     return sorted(found)
 
 

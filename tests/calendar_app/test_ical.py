@@ -17,12 +17,29 @@ TODAY = date(2026, 11, 24)
 
 
 def event(one, *dates, **more):
-    fields = {"uid": "a@bis", "is_cancelled": False, "words": WORDS, "created_at": STAMP, "changed_at": STAMP, "sequence": 0, "extended_to": date(2028, 5, 1)}
+    fields = {
+        "uid": "a@bis",
+        "is_cancelled": False,
+        "words": WORDS,
+        "created_at": STAMP,
+        "changed_at": STAMP,
+        "sequence": 0,
+        "extended_to": date(2028, 5, 1),
+    }
     return EventValue(series=one, dates=dates, **(fields | more))
 
 
 def one_date(start, end, **more):
-    fields = {"id": 7, "slot": moment(start), "is_all_day": False, "is_cancelled": False, "is_extra": False, "words": WORDS, "changed_at": STAMP, "sequence": 0}
+    fields = {
+        "id": 7,
+        "slot": moment(start),
+        "is_all_day": False,
+        "is_cancelled": False,
+        "is_extra": False,
+        "words": WORDS,
+        "changed_at": STAMP,
+        "sequence": 0,
+    }
     return OneDate(starts_at=moment(start), ends_at=moment(end), **(fields | more))
 
 
@@ -49,7 +66,11 @@ def test_a_series_is_one_event_with_its_rule_and_until_in_utc():
 
 
 def test_each_left_out_date_is_an_exdate_line_of_its_own():
-    weekly = series(rule.parse("FREQ=WEEKLY;BYDAY=TH"), date(2026, 11, 26), skipped=frozenset({datetime(2026, 12, 3, 18), datetime(2026, 12, 10, 18)}))
+    weekly = series(
+        rule.parse("FREQ=WEEKLY;BYDAY=TH"),
+        date(2026, 11, 26),
+        skipped=frozenset({datetime(2026, 12, 3, 18), datetime(2026, 12, 10, 18)}),
+    )
     found = [line for line in lines(event(weekly)) if line.startswith("EXDATE")]
     assert found == ["EXDATE;TZID=Europe/Stockholm:20261203T180000", "EXDATE;TZID=Europe/Stockholm:20261210T180000"]
 
@@ -57,7 +78,10 @@ def test_each_left_out_date_is_an_exdate_line_of_its_own():
 def test_a_cancelled_date_is_a_whole_copy_and_becomes_an_exdate_after_14_days():
     weekly = series(rule.parse("FREQ=WEEKLY;BYDAY=TH"), date(2026, 11, 26))
     off = one_date("2026-12-03 18:00", "2026-12-03 20:00", is_cancelled=True)
-    shown, later = ical.render(event(weekly, off), date(2026, 12, 17), ZONE), ical.render(event(weekly, off), date(2026, 12, 18), ZONE)
+    shown, later = (
+        ical.render(event(weekly, off), date(2026, 12, 17), ZONE),
+        ical.render(event(weekly, off), date(2026, 12, 18), ZONE),
+    )
     assert "STATUS:CANCELLED" in shown.body
     assert "EXDATE" not in shown.body
     assert shown.stale_on == date(2026, 12, 18)
@@ -83,7 +107,10 @@ def test_a_series_in_the_repeated_hour_is_written_date_by_date_in_utc():
 def test_whole_days_are_dates_with_the_end_left_out():
     camp = Series(datetime(2026, 12, 26), timedelta(days=2), ZONE, is_all_day=True)
     found = lines(event(camp, one_date("2026-12-26 00:00", "2026-12-28 00:00", is_all_day=True)))
-    assert [line for line in found if line.startswith("DT") and "VALUE" in line] == ["DTSTART;VALUE=DATE:20261226", "DTEND;VALUE=DATE:20261228"]
+    assert [line for line in found if line.startswith("DT") and "VALUE" in line] == [
+        "DTSTART;VALUE=DATE:20261226",
+        "DTEND;VALUE=DATE:20261228",
+    ]
 
 
 def test_what_is_past_drops_out_the_day_after():

@@ -47,11 +47,18 @@ def test_a_cancelled_date_stays_struck_through_with_its_reason(client, choir):
 
 def test_a_moved_date_says_when_it_would_have_been(client, choir):
     row = choir.occurrences.order_by("slot")[0]
-    actions.move_date(occurrence=row, starts_at=row.starts_at + timedelta(days=1), ends_at=row.ends_at + timedelta(days=1), by=None)
-    assert "Flyttat från torsdag 26 november 18:00" in " ".join(read(client, "/sv/").cssselect(".entry")[0].text_content().split())
+    actions.move_date(
+        occurrence=row, starts_at=row.starts_at + timedelta(days=1), ends_at=row.ends_at + timedelta(days=1), by=None
+    )
+    assert "Flyttat från torsdag 26 november 18:00" in " ".join(
+        read(client, "/sv/").cssselect(".entry")[0].text_content().split()
+    )
 
 
-@pytest.mark.parametrize("address", ["/sv/", "/sv/calendar/2026/12/", "/sv/week/2026-W49/", "/sv/calendar.ics", "/api/v1/occurrences?since=2026-12-01"])
+@pytest.mark.parametrize(
+    "address",
+    ["/sv/", "/sv/calendar/2026/12/", "/sv/week/2026-W49/", "/sv/calendar.ics", "/api/v1/occurrences?since=2026-12-01"],
+)
 def test_a_page_costs_the_same_for_1_and_300_events(client, post, at_noon, address):
     post("Första", first_on=date(2026, 12, 1))
     counts = []
@@ -93,16 +100,27 @@ def test_who_is_logged_in_never_gets_or_leaves_a_stored_page(client, choir, djan
 def test_every_filter_finds_what_it_says(client, post, at_noon, query, found):
     woods = Venue.objects.create(name="Skogen", slug="skogen")
     post("Kör", first_on=date(2026, 11, 25), spoken=["sv", "ar"], swedish_level="none")
-    post("Läger", first_on=date(2026, 11, 28), hour=None, price=100, audience=["women"], has_childcare=True, sign_up="yes", venue=woods)
+    post(
+        "Läger",
+        first_on=date(2026, 11, 28),
+        hour=None,
+        price=100,
+        audience=["women"],
+        has_childcare=True,
+        sign_up="yes",
+        venue=woods,
+    )
     post("Film", first_on=date(2026, 11, 29), price=None, venue=woods)
     assert titles(read(client, f"/sv/?{query}")) == found
-    api = client.get(f"/api/v1/occurrences?{query}" + ("" if "since" in query or "when" in query else "&since=2026-11-24")).json()
+    api = client.get(
+        f"/api/v1/occurrences?{query}" + ("" if "since" in query or "when" in query else "&since=2026-11-24")
+    ).json()
     assert [each["title"] for each in api.get("occurrences", [])] == found
 
 
 def test_an_empty_list_offers_the_nearest_looser_choice(client, choir):
     page = read(client, "/sv/?q=xyzzy&free=1")
-    assert [link.get("href") for link in page.cssselect(".empty a")][0] == "?free=1"
+    assert next(link.get("href") for link in page.cssselect(".empty a")) == "?free=1"
 
 
 def test_a_list_goes_on_where_it_stopped(client, post, at_noon):
@@ -150,7 +168,17 @@ def test_the_front_door_follows_cookie_and_browser(client, db):
 
 def test_drafts_are_nowhere(client, post, at_noon):
     draft = post("Hemlig", first_on=date(2026, 12, 1), publish_now=False)
-    for address in ("/sv/", "/sv/calendar/2026/12/", "/sv/week/2026-W49/", "/sv/?q=hemlig", "/sv/partners/roda-korset/", "/sv/places/bis-huset/", "/sv/news.atom", "/sv/embed/", "/api/v1/occurrences?since=2026-12-01"):
+    for address in (
+        "/sv/",
+        "/sv/calendar/2026/12/",
+        "/sv/week/2026-W49/",
+        "/sv/?q=hemlig",
+        "/sv/partners/roda-korset/",
+        "/sv/places/bis-huset/",
+        "/sv/news.atom",
+        "/sv/embed/",
+        "/api/v1/occurrences?since=2026-12-01",
+    ):
         body = client.get(address).content.decode()
         assert "Hemlig<" not in body
         assert f"/events/{draft.pk}/" not in body
@@ -169,7 +197,11 @@ def test_an_event_page_says_when_where_and_how_often(client, choir):
 def test_search_engines_are_told_of_a_cancellation(client, choir):
     actions.cancel_date(occurrence=choir.occurrences.order_by("slot")[0], reason="Sjuk", by=None)
     data = json.loads(read(client, f"/sv/events/{choir.pk}/").cssselect('script[type="application/ld+json"]')[0].text)
-    assert (data["@type"], data["eventStatus"], data["startDate"]) == ("Event", "https://schema.org/EventCancelled", "2026-11-26T18:00:00+01:00")
+    assert (data["@type"], data["eventStatus"], data["startDate"]) == (
+        "Event",
+        "https://schema.org/EventCancelled",
+        "2026-11-26T18:00:00+01:00",
+    )
 
 
 def test_a_title_can_not_break_out_of_the_page(client, post, at_noon):
@@ -186,7 +218,11 @@ def test_google_gets_the_rule_and_single_dates_none(client, choir, post):
 def test_lasting_events_stand_on_each_of_their_days(client, post, at_noon):
     post("Läger", first_on=date(2026, 12, 5), hour=None, length=timedelta(days=3))
     cells = read(client, "/sv/calendar/2026/12/").cssselect(".cell")
-    assert [cell.cssselect(".cell__number")[0].text for cell in cells if "Läger" in cell.text_content()] == ["5", "6", "7"]
+    assert [cell.cssselect(".cell__number")[0].text for cell in cells if "Läger" in cell.text_content()] == [
+        "5",
+        "6",
+        "7",
+    ]
 
 
 def test_a_busy_day_is_summarised_and_leads_on(client, post, at_noon):
@@ -204,7 +240,9 @@ def test_what_goes_on_over_midnight_is_still_listed_after_it(client, post, at_no
 
 def test_the_api_answers_as_its_document_says(client, choir):
     document = client.get("/api/v1/openapi.json").json()
-    schema = document["paths"]["/api/v1/occurrences"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    schema = document["paths"]["/api/v1/occurrences"]["get"]["responses"]["200"]["content"]["application/json"][
+        "schema"
+    ]
     answer = client.get("/api/v1/occurrences?since=2026-11-24&until=2026-12-01").json()
     jsonschema.validate(answer, schema | {"components": document["components"]})
     assert answer["occurrences"][0]["starts_at"] == "2026-11-26T18:00:00+01:00"
@@ -217,7 +255,9 @@ def test_windows_are_half_open(client, choir):
 
 
 def test_each_device_comes_first_on_its_own_page(client, choir):
-    phone = client.get("/sv/subscribe/", headers={"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5)"}).content.decode()
+    phone = client.get(
+        "/sv/subscribe/", headers={"User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5)"}
+    ).content.decode()
     android = client.get("/sv/subscribe/", headers={"User-Agent": "Mozilla/5.0 (Linux; Android 14)"}).content.decode()
     assert phone.index("iPhone, iPad") < phone.index("Android</h2>")
     assert android.index("Android</h2>") < android.index("iPhone, iPad")

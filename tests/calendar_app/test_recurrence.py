@@ -64,7 +64,12 @@ def test_skipped_dates_pauses_and_holidays_are_left_out():
 
 
 def test_an_extra_date_in_a_pause_is_kept_and_marked():
-    weekly = series(rule.parse("FREQ=WEEKLY;BYDAY=TH"), date(2026, 12, 3), extra=(datetime(2026, 12, 10, 13),), rests=((date(2026, 12, 8), date(2026, 12, 12)),))
+    weekly = series(
+        rule.parse("FREQ=WEEKLY;BYDAY=TH"),
+        date(2026, 12, 3),
+        extra=(datetime(2026, 12, 10, 13),),
+        rests=((date(2026, 12, 8), date(2026, 12, 12)),),
+    )
     found = recurrence.slots(weekly, moment("2026-12-08 00:00"), moment("2026-12-13 00:00"))
     assert [(slot.wall, slot.is_extra) for slot in found] == [(datetime(2026, 12, 10, 13), True)]
 

@@ -36,7 +36,12 @@ def test_stored_rows_are_what_the_rule_says(post, at_noon, checked):
 
 
 @settings(max_examples=15)
-@given(st.lists(st.tuples(st.sampled_from(["cancel", "move", "note", "skip", "pause", "extra"]), st.integers(0, 20)), max_size=6), rules())
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["cancel", "move", "note", "skip", "pause", "extra"]), st.integers(0, 20)), max_size=6
+    ),
+    rules(),
+)
 def test_an_edit_never_loses_a_cancellation_silently(post, at_noon, changes, checked):
     Event.objects.all().delete()
     event = post(first_on=date(2026, 11, 26), rrule=THURSDAYS)
@@ -58,7 +63,12 @@ def _change(event, what, number):
     if what == "cancel":
         actions.cancel_date(occurrence=row, reason="Sjuk", by=None)
     elif what == "move":
-        actions.move_date(occurrence=row, starts_at=row.starts_at + timedelta(hours=30), ends_at=row.ends_at + timedelta(hours=30), by=None)
+        actions.move_date(
+            occurrence=row,
+            starts_at=row.starts_at + timedelta(hours=30),
+            ends_at=row.ends_at + timedelta(hours=30),
+            by=None,
+        )
     elif what == "note":
         actions.note_date(occurrence=row, note="Ta med fika", by=None)
     elif what == "extra":
@@ -91,7 +101,10 @@ def test_the_past_is_never_touched(post, at_noon):
     event = post(first_on=date(2026, 9, 3), rrule=THURSDAYS)
     past = list(event.occurrences.filter(ends_at__lt=timezone.now()).order_by("slot").values_list("pk", "starts_at"))
     actions.edit_all(event=event, changes={"start_time": time(10)}, rrule="FREQ=WEEKLY;BYDAY=FR", by=None)
-    assert list(event.occurrences.filter(ends_at__lt=timezone.now()).order_by("slot").values_list("pk", "starts_at")) == past
+    assert (
+        list(event.occurrences.filter(ends_at__lt=timezone.now()).order_by("slot").values_list("pk", "starts_at"))
+        == past
+    )
 
 
 def test_a_cancelled_date_follows_the_series_to_its_new_hour(post, at_noon):
@@ -147,7 +160,9 @@ def test_cancelling_needs_a_reason_and_can_be_undone(post, at_noon):
 def test_a_moved_date_outside_the_series_counts_as_its_last_day(post, at_noon):
     event = post(first_on=date(2026, 11, 26), rrule="FREQ=WEEKLY;COUNT=2;BYDAY=TH")
     row = coming(event)[1]
-    actions.move_date(occurrence=row, starts_at=row.starts_at + timedelta(days=20), ends_at=row.ends_at + timedelta(days=20), by=None)
+    actions.move_date(
+        occurrence=row, starts_at=row.starts_at + timedelta(days=20), ends_at=row.ends_at + timedelta(days=20), by=None
+    )
     event.refresh_from_db()
     assert event.last_on == date(2026, 12, 23)
 

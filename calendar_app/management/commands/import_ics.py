@@ -37,7 +37,8 @@ class Command(BaseCommand):
         if organisation is None:
             known = ", ".join(Organisation.objects.values_list("slug", flat=True)[:20]) or "none yet"
             raise CommandError(f"There is no organisation «{options['organisation']}». There are: {known}.")
-        since, until = options["since"], options["until"]
+        # Called from code, an option may be text still.
+        since, until = (_day(each) if isinstance(each, str) else each for each in (options["since"], options["until"]))
         if since and until and until <= since:
             raise CommandError("--until must be a later day than --since.")
         if until is None and since is not None:
@@ -82,4 +83,7 @@ def _octets(source: str) -> bytes:
         raise FileRefused(f"There is no file {source}.")
     if path.stat().st_size > MAX_OCTETS:
         raise FileRefused("The file is larger than 2 MB. Export a shorter period.")
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as reason:
+        raise FileRefused(f"The file {source} can't be opened.") from reason

@@ -7,15 +7,15 @@ it carries the event's revision, which the database raises on every change, so a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _, override
 
-from calendar_app import agenda, ical, recurrence, schedule
+from calendar_app import agenda, event_series, ical, recurrence
 from calendar_app.models import Event, Fragment, Occurrence
 from calendar_app.models.subjects import in_language
 from calendar_app.wording import description_of
@@ -56,6 +56,12 @@ def selected(chosen: AgendaFilter, today: date) -> QuerySet[Event]:
     return rows.order_by("pk")
 
 
+def with_words(events: QuerySet[Event]) -> QuerySet[Event]:
+    """The events with everything that their words are made of, in a fixed number of queries."""
+    events = events.select_related("kind__theme", "venue", "space", "organiser")
+    return events.prefetch_related("texts", "pauses", "co_organiser_rows__organisation")
+
+
 def bodies(events: QuerySet[Event], language: str, today: date) -> list[str]:
     """The VEVENT texts of `events` in order. One query when all are stored; what is missing is rendered and stored."""
     rows = list(
@@ -91,13 +97,9 @@ def render_and_store(keys: Iterable[int], language: str, today: date) -> dict[in
 
 def render(keys: Iterable[int], language: str, today: date) -> dict[int, tuple[int, ical.Rendered]]:
     """Render events from their rows alone, whatever is stored: revision and text by key."""
-    events = (
-        Event.objects.filter(pk__in=list(keys))
-        .select_related("kind__theme", "venue", "space", "organiser")
-        .prefetch_related("texts", "pauses", "co_organiser_rows__organisation")
-    )
-    breaks = schedule.school_breaks()
-    by_key = {event.pk: (event, schedule.series_of(event, breaks)) for event in events}
+    events = with_words(Event.objects.filter(pk__in=list(keys)))
+    breaks = event_series.school_breaks()
+    by_key = {event.pk: (event, event_series.series_of(event, breaks)) for event in events}
     dates = _dates_of(by_key, today)
     with override(language):
         return {
@@ -123,7 +125,7 @@ def _dates_of(by_key: dict[int, tuple[Event, recurrence.Series]], today: date) -
 
 
 def _value(event: Event, series: recurrence.Series, rows: list[Occurrence], language: str) -> ical.EventValue:
-    words = _words(event, None, language)
+    words = words_of(event, None, language)
     return ical.EventValue(
         uid=event.uid,
         series=series,
@@ -142,7 +144,7 @@ def _value(event: Event, series: recurrence.Series, rows: list[Occurrence], lang
                 is_all_day=row.is_all_day,
                 is_cancelled=row.is_cancelled,
                 is_extra=row.is_extra,
-                words=_words(event, row, language) if row.is_pinned else words,
+                words=words_of(event, row, language) if row.is_pinned else words,
                 changed_at=row.changed_at,
                 sequence=row.sequence,
             )
@@ -151,7 +153,7 @@ def _value(event: Event, series: recurrence.Series, rows: list[Occurrence], lang
     )
 
 
-def _words(event: Event, row: Occurrence | None, language: str) -> ical.Words:
+def words_of(event: Event, row: Occurrence | None, language: str) -> ical.Words:
     """What the VEVENT of an event, or of one of its dates, says in `language` (already the active one)."""
     title = (row.title if row else "") or title_of(event, language)
     cancelled = event.status == Event.Status.CANCELLED or bool(row and row.is_cancelled)
@@ -207,56 +209,3 @@ def _place(event: Event, row: Occurrence | None, language: str) -> Place:
         else None
     )
     return Place(", ".join(parts), geo)
-
-
-def shown_dates(chosen: AgendaFilter, language: str, first: date, last: date, today: date) -> list[dict[str, Any]]:
-    """List what the site shows in [first, last) of the events in a feed, for comparing with what phones make of it.
-
-    Made of occurrence rows, never of the feed. Past single dates and cancellations older than 14 days are left out,
-    as the feed leaves them out.
-    """
-    events = {
-        event.pk: event
-        for event in selected(chosen, today)
-        .select_related("kind__theme", "venue", "space", "organiser")
-        .prefetch_related("texts", "pauses", "co_organiser_rows__organisation")
-    }
-    breaks = schedule.school_breaks()
-    rows = Occurrence.objects.filter(
-        event_id__in=list(events), starts_at__lt=agenda.day_starts(last), ends_at__gt=agenda.day_starts(first)
-    )
-    shown = []
-    with override(language):
-        for row in rows.select_related("venue", "space").order_by("starts_at", "id"):
-            event = events[row.event_id]
-            if (entry := _shown(row, event, schedule.series_of(event, breaks), language, today)) is not None:
-                shown.append(entry)
-    return shown
-
-
-def _shown(
-    row: Occurrence, event: Event, series: recurrence.Series, language: str, today: date
-) -> dict[str, Any] | None:
-    is_single = row.is_extra or not ical.is_portable(series, settings.TIME_ZONE)
-    cancelled = row.is_cancelled or event.status == Event.Status.CANCELLED
-    last = recurrence.wall_clock(row.ends_at - timedelta(microseconds=1), settings.TIME_ZONE).date()
-    leaves_on = last + timedelta(days=1 + (ical.CANCELLED_DAYS if cancelled else 0))
-    if (is_single or (row.is_cancelled and event.status != Event.Status.CANCELLED)) and today >= leaves_on:
-        return None
-    words = _words(event, row, language)
-    name, at_sign, host = event.uid.partition("@")
-    own_uid = row.is_extra or (is_single and series.rule is not None)
-    return {
-        "uid": f"{name}.{row.pk}{at_sign}{host}" if own_uid else event.uid,
-        "start": _moment(row.starts_at, row),
-        "end": _moment(row.ends_at, row),
-        "summary": words.summary,
-        "status": "CANCELLED" if cancelled else "CONFIRMED",
-        "location": words.location,
-        "all_day": row.is_all_day,
-    }
-
-
-def _moment(moment: datetime, row: Occurrence) -> str:
-    local = moment.astimezone(agenda.site_zone())
-    return local.date().isoformat() if row.is_all_day else local.isoformat()

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
-from calendar_app import ical, recurrence, rule, schedule
+from calendar_app import event_series, ical, recurrence, rule
 from calendar_app.agenda import site_zone
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def google_url(event: Event, entry: Entry | None, language: str) -> str:
     """Google Calendar's page for adding the event, with its rule when phones can read it; "" without a date."""
     if entry is None:
         return ""
-    series = schedule.series_of(event)
+    series = event_series.series_of(event)
     parameters = {
         "action": "TEMPLATE",
         "text": entry.title,

@@ -6,31 +6,33 @@ row that carries a change without being told to, and extends endless series to a
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-import holidays
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from calendar_app import ical, recurrence, rule
-from calendar_app.models import Event, Occurrence, SchoolBreak
+from calendar_app.event_series import series_of
+from calendar_app.models import Event, Occurrence
 from calendar_app.models.occurrences import LONG_HOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from calendar_app.recurrence import Series, Slot
+
+logger = logging.getLogger(__name__)
 
 HORIZON: Final = timedelta(days=548)  # 18 months: next year's programme is there when this year's ends
 LOOK_BACK: Final = timedelta(days=366)
 # An override must not have a lower SEQUENCE than its series, or old clients take it for stale; this lead lets a
 # series change a hundred times without waking every phone about dates that stayed as they were.
 SEQUENCE_LEAD: Final = 100
-_FREQUENCIES: Final = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")
 _PINNING: Final = ("note", "title", "venue_id", "space_id")
 
 
@@ -52,72 +54,6 @@ class Plan:
     dropped: list[Occurrence] = field(default_factory=list)
     lost: list[Occurrence] = field(default_factory=list)
     wanted: dict[datetime, Slot] = field(default_factory=dict, repr=False)
-
-
-def series_of(event: Event, breaks: Iterable[tuple[date, date]] | None = None) -> Series:
-    """Read an event's rule as a value that can be expanded. One query for pauses, one for school breaks if it skips them."""
-    start = (
-        datetime.combine(event.first_on, event.start_time) if event.start_time else recurrence.midnight(event.first_on)
-    )
-    rests = [(pause.first_on, pause.last_on) for pause in event.pauses.all()] if event.pk else []
-    if event.skips_school_breaks:
-        rests += breaks if breaks is not None else school_breaks()
-    stored = event.recurrence
-    return recurrence.Series(
-        start=start,
-        length=event.length,
-        zone=event.zone,
-        rule=rule_of(event),
-        is_all_day=event.is_all_day,
-        extra=tuple(sorted(_walls(stored.rdates, start))) if stored else (),
-        skipped=frozenset(_walls(stored.exdates, start)) if stored else frozenset(),
-        rests=tuple(rests),
-        holidays=public_holidays(event.first_on.year) if event.skips_holidays else frozenset(),
-    )
-
-
-def rule_text(event: Event) -> str:
-    """The RRULE value of the event's rule, its UNTIL in naive wall-clock time; "" without a rule."""
-    found = rule_of(event)
-    return rule.write(found) if found else ""
-
-
-def rule_of(event: Event) -> rule.Rule | None:
-    """Read the rule that the event's field holds. The library's own text form would move UNTIL into UTC."""
-    if not event.recurrence or not event.recurrence.rrules:
-        return None
-    kept = event.recurrence.rrules[0]
-    parts = [f"FREQ={_FREQUENCIES[kept.freq]}", f"INTERVAL={kept.interval}"]
-    if kept.count is not None:
-        parts.append(f"COUNT={kept.count}")
-    elif kept.until is not None:
-        parts.append(f"UNTIL={kept.until.replace(tzinfo=None):%Y%m%dT%H%M%S}")
-    for name in ("bymonth", "bymonthday", "byday", "bysetpos"):
-        if values := getattr(kept, name):
-            parts.append(f"{name.upper()}={','.join(str(value) for value in values)}")
-    if kept.wkst is not None:
-        parts.append(f"WKST={rule.WEEKDAYS[getattr(kept.wkst, 'number', kept.wkst)]}")
-    return rule.parse(";".join(parts))
-
-
-def _walls(moments: Iterable[datetime], start: datetime) -> list[datetime]:
-    """Naive wall-clock times of stored dates; a date kept at midnight means the series' own hour that day."""
-    naive = [moment.replace(tzinfo=None) for moment in moments]
-    midnight = recurrence.midnight
-    return [datetime.combine(m.date(), start.time()) if m == midnight(m.date()) else m for m in naive]
-
-
-@lru_cache(maxsize=16)
-def public_holidays(first_year: int) -> frozenset[date]:
-    """Sweden's public holidays for 40 years from `first_year`; ordinary Sundays are not among them."""
-    found = holidays.country_holidays("SE", years=range(first_year, first_year + 40), include_sundays=False)
-    eves = {(12, 24), (12, 31)}  # Closed in practice, though not public holidays by law.
-    return frozenset(found) | {date(y, m, d) for y in range(first_year, first_year + 40) for m, d in eves}
-
-
-def school_breaks() -> list[tuple[date, date]]:
-    """The municipality's school breaks, first and last day included. One query."""
-    return list(SchoolBreak.objects.values_list("first_on", "last_on"))
 
 
 def plan(event: Event, *, now: datetime, since: datetime | None = None, until: datetime | None = None) -> Plan:
@@ -376,7 +312,10 @@ def restamp_copies(event: Event, *, resequence: bool) -> None:
 
 
 def extend(*, now: datetime, batch: int = 500) -> int:
-    """Add the dates that have come within the horizon to endless series; safe to repeat. Returns rows added."""
+    """Add the dates that have come within the horizon to endless series; safe to repeat. Returns rows added.
+
+    A series whose rule can no longer be expanded is logged and passed over: one bad row must not stop the rest.
+    """
     reach = (now + HORIZON).date()
     due = (
         Event.objects.filter(
@@ -387,18 +326,25 @@ def extend(*, now: datetime, batch: int = 500) -> int:
     )
     added = 0
     for event in due.prefetch_related("pauses").iterator(chunk_size=batch):
-        added += _extend_one(event, now, reach)
+        try:
+            with transaction.atomic():
+                added += _extend_one(event, now, reach)
+        except rule.RuleRefused as refused:
+            logger.warning("Event %s was not extended: %s", event.pk, refused)
     return added
 
 
 def _extend_one(event: Event, now: datetime, reach: date) -> int:
     series = series_of(event)
-    since = recurrence.at(recurrence.midnight(event.extended_to or now.date()), event.zone) - timedelta(days=1)
-    until = now + HORIZON
+    # An old import may reach only to a day long past; what lies further back than a year is nobody's concern.
+    reached = max(event.extended_to or now.date(), (now - LOOK_BACK).date())
+    since, until = recurrence.at(recurrence.midnight(reached), event.zone), now + HORIZON
     present = set(event.occurrences.filter(slot__gte=since).values_list("slot", flat=True))
     new = [slot for slot in recurrence.slots(series, since, until) if slot.at not in present]
     Occurrence.objects.bulk_create([_row(event, series, slot) for slot in new], ignore_conflicts=True)
-    if recurrence.left_out(series, since, until):
+    day = timedelta(days=1)
+    known, wanted = (recurrence.at(recurrence.midnight(each + day), event.zone) for each in (reached, reach))
+    if recurrence.left_out(series, known, wanted):
         # Left-out dates that have come into reach are new EXDATEs on phones, so the series must look newer.
         stamp(event, resequence=True)
         Event.objects.filter(pk=event.pk).update(changed_at=event.changed_at, sequence=event.sequence)

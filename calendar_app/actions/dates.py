@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from calendar_app import recurrence, rules, schedule
+from calendar_app import event_series, recurrence, rules, schedule
 from calendar_app.models import Event, Occurrence, Pause
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ def restore_date(*, occurrence: Occurrence, by: User | None) -> Occurrence:
         (
             each
             for each in recurrence.slots(
-                schedule.series_of(event), occurrence.slot, occurrence.slot + timedelta(seconds=1)
+                event_series.series_of(event), occurrence.slot, occurrence.slot + timedelta(seconds=1)
             )
         ),
         None,
     )
-    length = recurrence.ends(slot.wall, schedule.series_of(event)) if slot else occurrence.slot + event.length
+    length = recurrence.ends(slot.wall, event_series.series_of(event)) if slot else occurrence.slot + event.length
     changes = {
         "status": Occurrence.Status.CONFIRMED, "reason": "", "note": "", "title": "", "venue": None, "space": None,
         "starts_at": occurrence.slot, "ends_at": length, "is_all_day": event.is_all_day,

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from calendar_app import recurrence, rule, rules, schedule, search
+from calendar_app import event_series, recurrence, rule, rules, schedule, search
 from calendar_app.models import CoOrganiser, Event, EventText, Occurrence
 from partners.rules import may_post_for
 
@@ -73,7 +73,7 @@ def set_rule(event: Event, rrule: str) -> None:
     stored.rrules = library.deserialize(f"RRULE:{rule.write(checked)}", include_dtstart=False).rrules if checked else []
     event.recurrence = stored
     if checked:
-        first = recurrence.first_start(schedule.series_of(event))
+        first = recurrence.first_start(event_series.series_of(event))
         if first is None:
             raise rule.RuleRefused("never", "The repetition ends before it gives a date.")
         event.first_on = first.date()
@@ -132,7 +132,7 @@ def edit_following(
 def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
     """A new event that goes on from `split` (naive) with the same words, rule and pauses."""
     texts, helpers, pauses = list(event.texts.all()), list(event.co_organiser_rows.all()), list(event.pauses.all())
-    old_rule = schedule.rule_of(event)
+    old_rule = event_series.rule_of(event)
     left = _count_left(event, split) if old_rule and old_rule.count else None
     fresh = Event.objects.get(pk=event.pk)
     fresh.pk, fresh._state.adding = None, True
@@ -155,12 +155,12 @@ def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
 
 
 def _count_left(event: Event, split: datetime) -> int:
-    return sum(1 for wall in recurrence.rule_starts(schedule.series_of(event)) if wall >= split)
+    return sum(1 for wall in recurrence.rule_starts(event_series.series_of(event)) if wall >= split)
 
 
 def _end_before(event: Event, split: datetime) -> None:
     """End a series before `split` (naive). Its changed dates from there on have gone to the series that follows."""
-    kept = schedule.rule_of(event)
+    kept = event_series.rule_of(event)
     rrule = rule.write(kept.ending(split - timedelta(seconds=1))) if kept else ""
     event.recurrence.rdates = [each for each in event.recurrence.rdates if each.replace(tzinfo=None) < split]
     event.recurrence.exdates = [each for each in event.recurrence.exdates if each.replace(tzinfo=None) < split]
@@ -249,13 +249,13 @@ def change_event(
 
     The caller holds the row and has asked who may. Raises WouldLose and RuleRefused.
     """
-    before = schedule.rule_text(event) if event.pk else ""
+    before = event_series.rule_text(event) if event.pk else ""
     moved = {name for name, value in changes.items() if getattr(event, name) != value} & _TIME_AND_PLACE
     for name, value in changes.items():
         setattr(event, name, value)
     if rrule is not None:
         set_rule(event, rrule)
-    schedule.stamp(event, resequence=bool(moved) or schedule.rule_text(event) != before)
+    schedule.stamp(event, resequence=bool(moved) or event_series.rule_text(event) != before)
     event.save()
     if changes:
         schedule.restamp_copies(event, resequence=bool(moved))

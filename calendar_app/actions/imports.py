@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from calendar_app import ics_reading, rule, schedule, search
+from calendar_app import event_series, ics_reading, rule, schedule, search
 from calendar_app.actions.events import change_event, set_rule
 from calendar_app.ics_reading import Found, Refusal
 from calendar_app.models import CalendarSource, Event, EventText, Occurrence, Venue
@@ -309,7 +309,7 @@ def _write(run: _Run, found: Found, event: Event, changes: dict[str, Any], slots
 def _lay_over(run: _Run, event: Event, overrides: Iterable[ics_reading.Override]) -> None:
     """Write what the source says of single dates; a date outside the window is left out."""
     rows = {row.slot: row for row in event.occurrences.all()}
-    series = schedule.series_of(event)
+    series = event_series.series_of(event)
     for each in overrides:
         row = rows.get(each.slot)
         if row is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _DAY: Final = timedelta(days=1)
+_SECONDS: Final = 10  # of the processor's own time
 _LONGEST: Final = timedelta(days=3660)
 _STAMPS: Final = ("DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE")
 
@@ -48,7 +50,11 @@ def read(octets: bytes, *, site_zone: str, since: datetime, until: datetime) -> 
         groups.setdefault(_uid(event), []).append(event)
     groups = {key: group for uid, whole in groups.items() for key, group in _apart(uid, whole)}
     found, refusals = [], []
+    began = time.process_time()
     for uid, group in groups.items():
+        # Each rule is bounded; two thousand of the slowest would still hold up a worker for minutes.
+        if time.process_time() - began > _SECONDS:
+            raise FileRefused("The file's repetitions take too long to work out. Export a shorter period.")
         try:
             found.append(_Group(uid, group, zones, since, until).read())
         except (ValueError, OverflowError) as reason:

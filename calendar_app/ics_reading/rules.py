@@ -6,15 +6,16 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from calendar_app import recurrence, rule
 from calendar_app.recurrence import MAX_SLOTS, Series, at, wall_clock
 from calendar_app.rule import Rule, RuleRefused
 
 if TYPE_CHECKING:
-    from calendar_app.ics_reading.times import Time
     from collections.abc import Iterator
+
+    from calendar_app.ics_reading.times import Time
 
 # What rule.py refuses with these codes may still be legal, and be taken as a list of dates.
 LISTABLE: Final = ("part", "frequency", "interval")
@@ -22,6 +23,7 @@ LISTABLE: Final = ("part", "frequency", "interval")
 _MAX_DATES: Final = 20_000
 _MAX_RULES: Final = 20
 _MAX_INTERVAL: Final = 10_000
+_MAX_YEARS: Final = 200
 _CLOCK: Final = {"BYHOUR": 23, "BYMINUTE": 59, "BYSECOND": 59}
 _IN_YEAR: Final = {"BYYEARDAY": 366, "BYWEEKNO": 53}
 _SHORT: Final = {"HOURLY": timedelta(hours=1), "MINUTELY": timedelta(minutes=1)}
@@ -113,7 +115,7 @@ def _one(text: str, start: Time, since: datetime, until: datetime) -> set[dateti
     except RuleRefused as refused:
         if refused.code not in LISTABLE:
             raise
-        return _near(_rare(parts, start, since), start, since, until)
+        return _near(_rare(parts, start, since, until), start, since, until)
     series = Series(start.wall, timedelta(0), start.zone, checked, start.is_date)
     return {slot.wall for slot in recurrence.slots(series, since, until)}
 
@@ -131,7 +133,7 @@ def _near(walls: Iterator[datetime], start: Time, since: datetime, until: dateti
     return found
 
 
-def _rare(parts: dict[str, str], start: Time, since: datetime) -> Iterator[datetime]:
+def _rare(parts: dict[str, str], start: Time, since: datetime, until: datetime) -> Iterator[datetime]:
     """Expand a legal rule with parts that few programs write, naive and ascending, every number in it bounded."""
     interval = _number(parts, "INTERVAL", _MAX_INTERVAL) or 1
     ends = {name: value for name, value in parts.items() if name in ("COUNT", "UNTIL")}
@@ -142,7 +144,7 @@ def _rare(parts: dict[str, str], start: Time, since: datetime) -> Iterator[datet
         plain = {name: value for name, value in parts.items() if name not in _CLOCK and name not in _IN_YEAR}
         frame = replace(_checked({**plain, "INTERVAL": "1"}, start), interval=interval)
         clocks = _clocks(parts, start)
-        walls = (datetime.combine(day, clock) for day in _days(parts, frame, start, since) for clock in clocks)
+        walls = (datetime.combine(day, clock) for day in _days(parts, frame, start, since, until) for clock in clocks)
     left = int(parts["COUNT"]) if "COUNT" in parts and frame.until is None else None
     for wall in walls:
         if wall < start.wall:
@@ -153,9 +155,10 @@ def _rare(parts: dict[str, str], start: Time, since: datetime) -> Iterator[datet
         left = left - 1 if left is not None else None
 
 
-def _days(parts: dict[str, str], frame: Rule, start: Time, since: datetime) -> Iterator[date]:
+def _days(parts: dict[str, str], frame: Rule, start: Time, since: datetime, until: datetime) -> Iterator[date]:
     if parts.keys() & _IN_YEAR.keys():
-        return _days_in_years(parts, frame, start, since)
+        years = _years(frame, start, since, until)
+        return _days_in_years(parts, frame, start, years)
     if "BYSETPOS" in parts and parts.keys() & _CLOCK.keys():
         raise RuleRefused("position", "Positions can't be counted among hours here.")
     low = wall_clock(since, start.zone) - timedelta(days=1) if frame.count is None else None
@@ -166,7 +169,17 @@ def _days(parts: dict[str, str], frame: Rule, start: Time, since: datetime) -> I
     return (wall.date() for wall in starts)
 
 
-def _days_in_years(parts: dict[str, str], frame: Rule, start: Time, since: datetime) -> Iterator[date]:
+def _years(frame: Rule, start: Time, since: datetime, until: datetime) -> range:
+    """The years to look at: those near the window, or all from the start when dates are counted."""
+    first = start.wall.year
+    if frame.count is None:
+        first += max(0, since.year - 1 - first) // frame.interval * frame.interval
+    if until.year - first > _MAX_YEARS:
+        raise recurrence.RuleTooLarge("far", "The first day is too far away.")
+    return range(first, until.year + 1, frame.interval)
+
+
+def _days_in_years(parts: dict[str, str], frame: Rule, start: Time, years: range) -> Iterator[date]:
     """The days that BYYEARDAY and BYWEEKNO choose, by looking at every day of each year."""
     if frame.freq != "YEARLY" or any(day.nth for day in frame.days):
         raise RuleRefused("part", "Days and weeks of the year need a yearly repetition.")
@@ -174,10 +187,7 @@ def _days_in_years(parts: dict[str, str], frame: Rule, start: Time, since: datet
     weekdays = {day.weekday for day in frame.days}
     if not weekdays and weeks and not in_year and not frame.month_days:
         weekdays = {start.wall.weekday()}
-    first = start.wall.year
-    if frame.count is None and since.year > first:
-        first += (since.year - 1 - first) // frame.interval * frame.interval
-    for year in range(max(first, start.wall.year), 2200, frame.interval):
+    for year in years:
         days = [
             date(year, 1, 1) + timedelta(days=n) for n in range(365 + (date(year, 12, 31).timetuple().tm_yday == 366))
         ]

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from calendar_app.ics_reading.lines import Property
     from calendar_app.ics_reading.zones import Zones
 
-_VALUE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?")
+_VALUE = re.compile(
+    r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,14 @@ def time_of(found: Property, zones: Zones, text: str | None = None) -> Time:
         raise ValueError(f"«{raw[:30]}» is not a time of day.")
     # The sixtieth second is the next minute's first.
     wall = datetime(year, month, day, hour, minute) + timedelta(seconds=second)
-    if match[7] and match[7] != "Z":
+    if match[7] and match[7] not in "Zz":
         moment = datetime.fromisoformat(f"{wall.isoformat()}{match[7][:3]}:{match[7][-2:]}")
         return Time(wall_clock(moment.astimezone(UTC), zones.site), zones.site, is_date=False)
     return Time(wall, _zone(found, match[7], zones, year), is_date=False)
 
 
 def _zone(found: Property, suffix: str | None, zones: Zones, year: int) -> str:
-    if suffix == "Z":
+    if suffix in ("Z", "z"):
         return "UTC"
     name = found.parameters.get("TZID", "")
     return zones.resolve(name, year) if name else zones.site

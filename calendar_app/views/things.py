@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from calendar_app import agenda, dates, feeds, linked, schedule, wording
+from calendar_app import agenda, dates, event_series, feeds, linked, wording
 from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.conditional import revised
 from calendar_app.models import Event, Venue
@@ -86,7 +86,7 @@ def _event_context(
         "text_language": wording.language_name(text.language, language) if text else "",
         "facts": presenter.line(first).facts if first else [],
         "spoken": [wording.language_name(code, language) for code in shown.spoken],
-        "rule": rule_in_words(schedule.series_of(shown), language),
+        "rule": rule_in_words(event_series.series_of(shown), language),
         "pauses": [(dates.day_month(p.first_on, language, presenter.today), dates.day_month(p.last_on, language, presenter.today), p.reason)
                    for p in shown.pauses.all() if p.last_on >= presenter.today],
         "way": in_language(venue.way_there, language) if venue and venue.way_there else "",

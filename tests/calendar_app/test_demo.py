@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import F
 from django.utils import timezone
 
-from calendar_app import actions, agenda, recurrence, schedule
+from calendar_app import actions, agenda, event_series, recurrence, schedule
 from calendar_app.demo import LOGINS, NOTICE, PASSWORD
 from calendar_app.demo.build import build, season_start
 from calendar_app.demo.programme import SERIES, SINGLES
@@ -172,7 +172,7 @@ def test_food_waste_dinner_is_on_the_last_thursday() -> None:
 
 @IN_AUTUMN
 def test_nothing_repeats_on_a_public_holiday() -> None:
-    resting = schedule.public_holidays(2026)
+    resting = event_series.public_holidays(2026)
     days = {
         row.slot.astimezone(HOME).date()
         for row in Occurrence.objects.filter(event__skips_holidays=True, is_extra=False)
@@ -213,7 +213,7 @@ def test_rows_of_every_series_are_what_its_rule_says(moment: datetime) -> None:
         reach = timezone.now() + schedule.HORIZON
     wrong = {}
     for event in Event.objects.all():
-        series = schedule.series_of(event)
+        series = event_series.series_of(event)
         said = {slot.at for slot in recurrence.slots(series, agenda.day_starts(event.first_on), reach)}
         if said != set(event.occurrences.values_list("slot", flat=True)):
             wrong[event.uid] = event

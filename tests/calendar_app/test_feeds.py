@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
-from calendar_app import actions, feeds, ics_reading
+from calendar_app import actions, feeds, ics_reading, shown
 from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.models import Event, Fragment, Revision
 
@@ -221,8 +221,8 @@ def test_what_the_feed_says_imports_as_the_same_dates(client, choir, post, house
     since, until = timezone.now(), timezone.now() + timedelta(days=200)
     calendar = ics_reading.read(client.get(FEED).content, site_zone="Europe/Stockholm", since=since, until=until)
     assert calendar.refusals == []
-    shown = feeds.shown_dates(AgendaFilter(), "sv", date(2026, 11, 24), date(2027, 6, 1), date(2026, 11, 24))
-    assert _dates(calendar, since, until) == sorted((each["start"], each["status"]) for each in shown)
+    listed = shown.shown_dates(AgendaFilter(), "sv", date(2026, 11, 24), date(2027, 6, 1), date(2026, 11, 24))
+    assert _dates(calendar, since, until) == sorted((each["start"], each["status"]) for each in listed)
 
 
 def _dates(calendar, since, until):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from hypothesis import given, settings, strategies as st
 
-from calendar_app import actions, recurrence, rule, schedule
+from calendar_app import actions, event_series, recurrence, rule, schedule
 from calendar_app.models import Event, Occurrence
 from tests.calendar_app.oracle import moment, rules
 
@@ -30,7 +30,7 @@ def test_stored_rows_are_what_the_rule_says(post, at_noon, checked):
         event = post(first_on=date(2026, 11, 26), rrule=rule.write(checked))
     except rule.RuleRefused:
         return
-    series = schedule.series_of(Event.objects.get(pk=event.pk))
+    series = event_series.series_of(Event.objects.get(pk=event.pk))
     expected = recurrence.slots(series, timezone.now() - schedule.LOOK_BACK, timezone.now() + schedule.HORIZON)
     assert list(event.occurrences.order_by("slot").values_list("slot", flat=True)) == [slot.at for slot in expected]
 
@@ -93,7 +93,9 @@ def test_extending_gives_what_scheduling_anew_gives(post, at_noon):
     event = post(first_on=date(2026, 11, 26), rrule="FREQ=MONTHLY;BYDAY=-1TH")
     at_noon.move_to("2027-03-28T00:30:00Z")
     schedule.extend(now=timezone.now())
-    fresh = recurrence.slots(schedule.series_of(event), moment("2026-11-26 00:00"), timezone.now() + schedule.HORIZON)
+    fresh = recurrence.slots(
+        event_series.series_of(event), moment("2026-11-26 00:00"), timezone.now() + schedule.HORIZON
+    )
     assert list(event.occurrences.order_by("slot").values_list("slot", flat=True)) == [slot.at for slot in fresh]
 
 

@@ -28,8 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("source", metavar="FILE_OR_URL")
         parser.add_argument("--organisation", required=True, metavar="SLUG")
         parser.add_argument("--publish", action="store_true", help="publish at once, whether trusted or not")
-        parser.add_argument("--since", type=_day, metavar="DATE", help="first day whose occurrences are kept")
-        parser.add_argument("--until", type=_day, metavar="DATE", help="day after the last one")
+        parser.add_argument("--since", type=day, metavar="DATE", help="first day whose occurrences are kept")
+        parser.add_argument("--until", type=day, metavar="DATE", help="day after the last one")
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
         """Read, import, report."""
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             known = ", ".join(Organisation.objects.values_list("slug", flat=True)[:20]) or "none yet"
             raise CommandError(f"There is no organisation «{options['organisation']}». There are: {known}.")
         # Called from code, an option may be text still.
-        since, until = (_day(each) if isinstance(each, str) else each for each in (options["since"], options["until"]))
+        since, until = (day(each) if isinstance(each, str) else each for each in (options["since"], options["until"]))
         if since and until and until <= since:
             raise CommandError("--until must be a later day than --since.")
         if until is None and since is not None:
@@ -71,7 +71,8 @@ class Command(BaseCommand):
         )
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """Read a day such as 2026-11-24; argparse turns ValueError into its own sentence."""
     return datetime.strptime(text, "%Y-%m-%d").date()
 
 

@@ -277,7 +277,7 @@ def _update(run: _Run, found: Found, event: Event, report: Report) -> None:
 def _is_older(found: Found, before: dict[str, Any]) -> bool:
     """Whether the file's event is an earlier state of the one we have. Stamps are compared where both have them."""
     if found.sequence != before.get("sequence", 0):
-        return found.sequence < before.get("sequence", 0)
+        return bool(found.sequence < before.get("sequence", 0))
     pairs = zip(found.modified.split("|"), before.get("modified", "").split("|"), strict=False)
     ours = next(((new, old) for new, old in pairs if new and old and new != old), ("", ""))
     return ours[0] < ours[1]

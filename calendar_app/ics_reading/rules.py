@@ -228,9 +228,12 @@ def _by_the_hour(parts: dict[str, str], start: Time, interval: int, since: datet
 def _clocks(parts: dict[str, str], start: Time) -> list[time]:
     """The times of day that BYHOUR, BYMINUTE and BYSECOND choose, the start's own where they say nothing."""
     own = (start.wall.hour, start.wall.minute, start.wall.second)
-    chosen = [_numbers(parts, name, limit) or {mine} for (name, limit), mine in zip(_CLOCK.items(), own, strict=True)]
-    found = sorted(time(*each) for each in product(*chosen))
-    if len(found) > 48 or any(min(each) < 0 for each in chosen):
+    chosen = [
+        {abs(number) for number in _numbers(parts, name, limit)} or {mine}
+        for (name, limit), mine in zip(_CLOCK.items(), own, strict=True)
+    ]
+    found = sorted(time(hour, minute, second) for hour, minute, second in product(*chosen))
+    if len(found) > 48:
         raise RuleRefused("part", "It can't repeat so many times a day.")
     return found
 

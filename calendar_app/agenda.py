@@ -112,7 +112,7 @@ _LEVELS: Final = {"none": ["none"], "some": ["none", "some"], "good": ["none", "
 def coming(
     chosen: AgendaFilter, language: str, *, now: datetime, after: Cursor | None = None, limit: int = PAGE_LENGTH
 ) -> Stretch:
-    """List what is not over at `now` (aware) under the filter, earliest first, `limit` at a time. One query.
+    """List what is not over at `now` (aware) under the filter, earliest first, `limit` at a time. Two queries.
 
     What goes on across the start of the period stands first; a cursor continues by start and id.
     """
@@ -125,7 +125,7 @@ def coming(
 def window(
     chosen: AgendaFilter, language: str, *, since: datetime, until: datetime, after: Cursor | None = None, limit: int
 ) -> Stretch:
-    """List what touches [since, until) (aware) under the filter, whatever is over already. One query."""
+    """List what touches [since, until) (aware) under the filter, whatever is over already. Two queries."""
     return _stretch(chosen, language, since, until, after, limit)
 
 
@@ -137,23 +137,34 @@ def _stretch(
     after: Cursor | None,
     limit: int,
 ) -> Stretch:
-    rows = _entries(Occurrence.objects.public().filter(filtered(chosen, "event__")), language)
+    keys = _keys(chosen, since, until, after, limit + 1)
+    rows = _entries(Occurrence.objects.filter(pk__in=keys[:limit]), language) if keys else []
+    entries = sorted(map(Entry._make, rows), key=lambda entry: (entry.starts_at, entry.id))
+    return Stretch(entries, Cursor(entries[-1].starts_at, entries[-1].id) if len(keys) > limit else None)
+
+
+def _keys(chosen: AgendaFilter, since: datetime, until: datetime | None, after: Cursor | None, limit: int) -> list[int]:
+    """The first occurrences of a window, ids alone: choosing among few tables is planned ten times faster."""
+    rows = Occurrence.objects.public().filter(filtered(chosen, "event__"))
     if until is not None:
         rows = rows.filter(starts_at__lt=until)
     if after is not None:
-        rows = rows.filter(Q(starts_at__gt=after.starts_at) | Q(starts_at=after.starts_at, id__gt=after.id))
         # The first bound is what the index can use; the pair alone would read it from its beginning.
         rows = rows.filter(starts_at__gte=after.starts_at)
-    usual = rows.filter(starts_at__gt=since - timedelta(hours=LONG_HOURS), ends_at__gt=since, is_long=False).order_by(
-        "starts_at", "id"
-    )[: limit + 1]
-    long = rows.filter(is_long=True, ends_at__gt=since).order_by("starts_at", "id")[: limit + 1]
+        rows = rows.filter(Q(starts_at__gt=after.starts_at) | Q(starts_at=after.starts_at, id__gt=after.id))
     # An occurrence without length that starts exactly at `since` belongs to the window too.
-    found = usual.union(long, all=True).order_by("starts_at", "id")[: limit + 1]
-    entries = list(map(Entry._make, found))
-    rest = entries[limit:]
-    entries = entries[:limit]
-    return Stretch(entries, Cursor(entries[-1].starts_at, entries[-1].id) if rest else None)
+    goes_on = Q(ends_at__gt=since) | Q(starts_at__gte=since)
+    usual = rows.filter(goes_on, starts_at__gt=since - timedelta(hours=LONG_HOURS), is_long=False)
+    long = rows.filter(is_long=True, ends_at__gt=since)
+    halves = [half.order_by("starts_at", "id").values_list("id", "starts_at")[:limit] for half in (usual, long)]
+    return [pk for pk, _starts_at in halves[0].union(halves[1], all=True).order_by("starts_at", "id")[:limit]]
+
+
+def has_any(chosen: AgendaFilter, *, now: datetime) -> bool:
+    """Whether anything is to come under the filter. One query."""
+    since_day, until_day = chosen.days(now.astimezone(site_zone()).date())
+    until = day_starts(until_day) if until_day else None
+    return bool(_keys(chosen, max(now, day_starts(since_day)), until, None, 1))
 
 
 def _entries(rows: QuerySet[Occurrence], language: str) -> QuerySet[Occurrence, tuple[Any, ...]]:
@@ -222,12 +233,6 @@ def _lateral(
 
 def _each(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
-
-
-def next_day_with_something(chosen: AgendaFilter, language: str, *, now: datetime) -> date | None:
-    """Find the first day from now on with anything under the filter; None when nothing is planned. One query."""
-    first = coming(chosen, language, now=now, limit=1).entries
-    return first[0].first_day(site_zone()) if first else None
 
 
 def of_event(event_id: int, language: str, *, now: datetime | None, limit: int = 30) -> list[Entry]:

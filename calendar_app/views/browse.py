@@ -20,7 +20,6 @@ from calendar_app.filter_form import FilterForm
 from calendar_app.presenting import Presenter
 
 _AFTER = re.compile(r"([0-9]{8}T[0-9]{6}Z)-([0-9]{1,18})")
-_LOOSER_TRIES = 3
 
 
 @revised
@@ -35,7 +34,7 @@ def coming(request: HttpRequest) -> HttpResponse:
         "sections": presenter.sections(stretch.entries, earliest),
         "next": _next(chosen, stretch.next),
         "goes_on": after is not None,
-        "looser": [] if stretch.entries or chosen.is_empty else _looser(chosen, language, now),
+        "looser": [] if stretch.entries or chosen.is_empty else _looser(chosen, now),
         "view": "list",
         "today": presenter.today,
     }
@@ -125,13 +124,12 @@ def _cursor(written: str) -> Cursor | None:
         return None
 
 
-def _looser(chosen: AgendaFilter, language: str, now: datetime) -> list[tuple[str, str]]:
-    """The nearest looser filters that do find something: which condition to give up, and the query that is left."""
-    found = []
-    for name, looser in chosen.looser()[:_LOOSER_TRIES]:
-        if agenda.coming(looser, language, now=now, limit=1).entries:
-            found.append((name, looser.query()))
-    return found or [("", "")]
+def _looser(chosen: AgendaFilter, now: datetime) -> list[tuple[str, str]]:
+    """The nearest looser filter if it finds something: which condition to give up, and the query that is left."""
+    name, looser = chosen.looser()[0]
+    nearest = [(name, looser.query())] if agenda.has_any(looser, now=now) else []
+    # An empty condition means that all of them are given up.
+    return nearest if nearest and looser.is_empty else [*nearest, ("", "")]
 
 
 def _month_path(day: date) -> str:

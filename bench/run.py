@@ -66,7 +66,7 @@ class Bench:
         year, week, _day = today.isocalendar()
         addresses = {
             "list": "/sv/", "list, theme": "/sv/?theme=language", "list, rare filter": "/sv/?audience=women&organiser=org-7&place=venue-27",
-            "month": f"/sv/calendar/{today:%Y/%m}/", "week": f"/sv/week/{year}-W{week:02}/", "search, common word": "/sv/?q=kafe+skog",
+            "month": f"/sv/calendar/{today:%Y/%m}/", "week": f"/sv/week/{year}-W{week:02}/", "search, common word": "/sv/?q=cafe+skog",
             "search, one event": "/sv/?q=nummer+1234", "search, typo": "/sv/?q=sskog", "API, one day": f"/api/v1/occurrences?since={today}&until={today + timedelta(days=1)}",
         }  # fmt: skip
         found = {

@@ -52,7 +52,7 @@ def choices(language: str) -> dict[str, list[Choice]]:
 
     query = named(Theme, "theme").union(
         named(ActivityKind, "kind"),
-        plain(Venue.objects.filter(events__isnull=False).distinct(), "place"),
+        plain(Venue.objects.all(), "place"),
         plain(Organisation.objects.partners(), "organiser"),
         all=True,
     )

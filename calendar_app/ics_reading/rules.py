@@ -229,7 +229,7 @@ def _clocks(parts: dict[str, str], start: Time) -> list[time]:
     """The times of day that BYHOUR, BYMINUTE and BYSECOND choose, the start's own where they say nothing."""
     own = (start.wall.hour, start.wall.minute, start.wall.second)
     chosen = [
-        {abs(number) for number in _numbers(parts, name, limit)} or {mine}
+        _numbers(parts, name, limit, signed=False) or {mine}
         for (name, limit), mine in zip(_CLOCK.items(), own, strict=True)
     ]
     found = sorted(time(hour, minute, second) for hour, minute, second in product(*chosen))
@@ -247,9 +247,9 @@ def _number(parts: dict[str, str], name: str, limit: int) -> int | None:
     return int(written)
 
 
-def _numbers(parts: dict[str, str], name: str, limit: int) -> set[int]:
+def _numbers(parts: dict[str, str], name: str, limit: int, *, signed: bool = True) -> set[int]:
     values = [value for value in parts.get(name, "").split(",") if value]
     for value in values:
-        if not re.fullmatch(r"[+-]?[0-9]{1,3}", value) or abs(int(value)) > limit:
+        if not re.fullmatch(r"[+-]?[0-9]{1,3}", value) or not (-limit if signed else 0) <= int(value) <= limit:
             raise RuleRefused("part", f"{name}={value[:10]} can't be used in a repetition.")
     return {int(value) for value in values}

@@ -34,8 +34,8 @@ messages: $(VENV)/.dev ## bring the catalogues up to date with the sources
 	$(BIN)/python -m bis_portal.catalogues extract
 
 lock: $(VENV)/.dev ## renew the locked versions
-	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-header --no-emit-index-url -q --python-version 3.11 pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --upgrade --universal --generate-hashes --no-header --no-emit-index-url -q --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --upgrade --universal --no-strip-extras --generate-hashes --no-header --no-emit-index-url -q --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --upgrade --universal --no-strip-extras --generate-hashes --no-header --no-emit-index-url -q --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
 
 bench: $(VENV)/.dev assets ## measure: queries, milliseconds, and the naive way beside them
 	$(RUN) bench/run.py $(ARGS)

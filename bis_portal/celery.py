@@ -36,9 +36,10 @@ def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, An
         "enable_utc": True,
         "beat_schedule_filename": str(data_folder / "beat-schedule"),
         "beat_schedule": {
+            # Not between two and three: that hour is skipped in March and comes twice in October.
             "extend the horizon": {
                 "task": "calendar_app.tasks.extend_horizon",
-                "schedule": crontab(hour="2", minute="40"),
+                "schedule": crontab(hour="3", minute="40"),
                 "options": {"expires": 3600},
             },
         },

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 class WrongSetting(Exception):  # noqa: N818  (it is read by the person who starts the portal)
@@ -65,14 +66,20 @@ class Environment:
 def read(variables: Mapping[str, str], folder: Path) -> Environment:
     """Check all variables; `folder` is where relative paths start. Raises WrongSetting at the first wrong one."""
     port = _number(variables, "PORT", 8000, 1, 65535)
-    site_url = _site_url(variables.get("BIS_SITE_URL", "").rstrip("/") or f"http://127.0.0.1:{port}")
-    named = [host.strip() for host in variables.get("BIS_HOSTS", "").split(",") if host.strip()]
+    https = _flag(variables, "BIS_HTTPS", default=False)
+    site_url = _site_url(
+        variables.get("BIS_SITE_URL", "").strip().rstrip("/") or f"http://127.0.0.1:{port}", https=https
+    )
     return Environment(
         port=port,
-        host=variables.get("BIS_HOST", "") or "127.0.0.1",
-        data_folder=(folder / (variables.get("BIS_DATA", "") or "var")).resolve(),
+        host=_host(variables),
+        data_folder=(folder / Path(variables.get("BIS_DATA", "").strip() or "var").expanduser()).resolve(),
         database_url=_url(
-            variables, "DATABASE_URL", ("postgres", "postgresql"), "postgres://user:password@localhost/bis"
+            variables,
+            "DATABASE_URL",
+            ("postgres", "postgresql"),
+            "postgres://user:password@localhost/bis",
+            needs_path=True,
         ),
         broker_url=_url(
             variables, "CELERY_BROKER_URL", ("redis", "rediss", "amqp", "amqps"), "redis://localhost:6379/0"
@@ -81,12 +88,11 @@ def read(variables: Mapping[str, str], folder: Path) -> Environment:
         email_url=_email(variables),
         secret_key=_secret(variables),
         site_url=site_url,
-        hosts=tuple(named)
-        or tuple(dict.fromkeys((urlsplit(site_url).hostname or "", "localhost", "127.0.0.1", "[::1]"))),
-        https=_flag(variables, "BIS_HTTPS", default=False),
+        hosts=_hosts(variables, site_url),
+        https=https,
         debug=_flag(variables, "BIS_DEBUG", default=False),
         time_zone=_zone(variables),
-        site_name=variables.get("BIS_SITE_NAME", "") or "BIS",
+        site_name=variables.get("BIS_SITE_NAME", "").strip() or "BIS",
         web_workers=_number(variables, "BIS_WEB_WORKERS", 2, 1, 64),
         demo=_flag(variables, "BIS_DEMO", default=True),
     )
@@ -106,43 +112,91 @@ def _flag(variables: Mapping[str, str], name: str, *, default: bool) -> bool:
     raise WrongSetting(f"{name} is «{written}». It must be on or off.")
 
 
-def _url(variables: Mapping[str, str], name: str, schemes: tuple[str, ...], example: str) -> str:
-    written = variables.get(name, "").strip()
-    if written and (urlsplit(written).scheme not in schemes or not urlsplit(written).netloc):
-        # The value itself may hold a password, so only its kind is repeated.
+def _host(variables: Mapping[str, str]) -> str:
+    written = variables.get("BIS_HOST", "").strip() or "127.0.0.1"
+    if not re.fullmatch(r"[A-Za-z0-9.:-]+", written):
         raise WrongSetting(
-            f"{name} begins with «{written.split(':')[0][:20]}». It must look like {example}, or be left out."
+            f"BIS_HOST is «{written}». It must be an address to listen on, such as 127.0.0.1 or 0.0.0.0."
+        )
+    return written
+
+
+def _parts(text: str) -> SplitResult | None:
+    """The parts of an address; None when it is none or its port can't be one."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  (reading it is what checks it)
+    except ValueError:
+        return None
+    return parts
+
+
+def _url(
+    variables: Mapping[str, str], name: str, schemes: tuple[str, ...], example: str, *, needs_path: bool = False
+) -> str:
+    written = variables.get(name, "").strip()
+    if not written:
+        return ""
+    parts = _parts(written)
+    if parts is None or parts.scheme not in schemes or not parts.netloc or (needs_path and len(parts.path) < 2):
+        # The value itself may hold a password, so only its kind is repeated.
+        kind = written.split(":", maxsplit=1)[0][:20]
+        raise WrongSetting(
+            f"{name}, which begins with «{kind}», can't be used. It must look like {example}, or be left out."
         )
     return written
 
 
 def _email(variables: Mapping[str, str]) -> str:
     written = variables.get("EMAIL_URL", "").strip() or "file:"
-    if written in ("file:", "console:") or re.fullmatch(r"smtps?://\S+", written):
+    parts = _parts(written)
+    if written in ("file:", "console:") or (parts and parts.scheme in ("smtp", "smtps") and parts.hostname):
         return written
     raise WrongSetting("EMAIL_URL must be file: or console: or look like smtp://user:password@mail.example.org:587.")
 
 
 def _secret(variables: Mapping[str, str]) -> str:
     written = variables.get("SECRET_KEY", "")
-    if written and len(written) < 50:
+    if written and (len(written) < 50 or len(set(written)) < 5):
         raise WrongSetting(
-            "SECRET_KEY is too short. It must have at least 50 characters, or be left out to be made for you."
+            "SECRET_KEY is too simple. It must be 50 random characters or more, or be left out to be made for you."
         )
     return written
 
 
-def _site_url(written: str) -> str:
-    parts = urlsplit(written)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise WrongSetting(f"BIS_SITE_URL is «{written}». It must look like https://bis.example.org.")
+def _site_url(written: str, *, https: bool) -> str:
+    parts = _parts(written)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise WrongSetting(
+            f"BIS_SITE_URL is «{written}». It must look like https://bis.example.org, with nothing after it."
+        )
+    if parts.username or parts.password:
+        raise WrongSetting("BIS_SITE_URL holds a name or password. It stands in feeds and QR codes: leave them out.")
+    if https and parts.scheme != "https":
+        raise WrongSetting(f"BIS_HTTPS is on but BIS_SITE_URL is «{written}». It must begin with https:// then.")
     return written
+
+
+def _hosts(variables: Mapping[str, str], site_url: str) -> tuple[str, ...]:
+    named = [host.strip() for host in variables.get("BIS_HOSTS", "").split(",") if host.strip()]
+    for host in named:
+        if not re.fullmatch(r"\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", host):
+            raise WrongSetting(
+                f"BIS_HOSTS names «{host}». It must be host names alone, such as bis.example.org, separated by commas."
+            )
+    own = urlsplit(site_url).hostname or ""
+    return tuple(named) or tuple(dict.fromkeys((f"[{own}]" if ":" in own else own, "localhost", "127.0.0.1", "[::1]")))
 
 
 def _zone(variables: Mapping[str, str]) -> str:
     written = variables.get("BIS_TIME_ZONE", "").strip() or "Europe/Stockholm"
     try:
-        ZoneInfo(written)
+        zone = ZoneInfo(written)
     except (ValueError, OSError, KeyError):
         raise WrongSetting(f"BIS_TIME_ZONE is «{written}». It must be a zone such as Europe/Stockholm.") from None
+    winter, summer = (datetime(2026, month, 1, 12, tzinfo=zone).utcoffset() or timedelta() for month in (1, 7))
+    if summer - winter != timedelta(hours=1) or not timedelta() <= winter <= timedelta(hours=2):
+        raise WrongSetting(
+            f"BIS_TIME_ZONE is «{written}». It must be a zone that changes its clocks as the European Union does."
+        )
     return written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -25,7 +25,7 @@ def ready(_request: HttpRequest) -> JsonResponse:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
         parts["migrations"] = f"{len(missing)} missing" if missing else "ok"
-    except DatabaseError:
+    except Error:
         connection.close()
     is_ready = all(part == "ok" for part in parts.values())
     return JsonResponse({"ready": is_ready, "parts": parts}, status=200 if is_ready else 503)

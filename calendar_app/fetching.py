@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import urllib3
+from urllib3.connection import HTTPSConnection
 
 from calendar_app.ics_reading.lines import MAX_OCTETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SECONDS: Final = 10
 _REDIRECTS: Final = 3
@@ -38,9 +44,33 @@ class Answer:
 def fetch(address: str, etag: str = "") -> Answer:
     """Read a calendar's address. Raises NotFetched with a sentence."""
     deadline = time.monotonic() + SECONDS
+    with _cut_off(deadline) as lines:
+        return _followed(address, etag, deadline, lines)
+
+
+@contextmanager
+def _cut_off(deadline: float) -> Iterator[list[socket.socket]]:
+    """Hang up the lines in the list at the deadline: a site that sends one letter every nine seconds never times out."""
+    lines: list[socket.socket] = []
+
+    def hang_up() -> None:
+        for line in lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lines
+    finally:
+        timer.cancel()
+
+
+def _followed(address: str, etag: str, deadline: float, lines: list[socket.socket]) -> Answer:
     for _attempt in range(_REDIRECTS + 1):
         parts = _checked(address)
-        response = _request(parts, _public_address(parts), etag, deadline)
+        response = _request(parts, _public_address(parts), etag, deadline, lines)
         try:
             if response.status in (301, 302, 303, 307, 308):
                 address = urljoin(address, response.headers.get("Location", ""))
@@ -67,7 +97,12 @@ def _checked(address: str) -> SplitResult:
         raise NotFetched("The address must begin with https://.")
     if not parts.hostname or parts.username or port not in (None, 443):
         raise NotFetched("The address must be a plain https address, without a name, password or port.")
-    return parts
+    try:
+        # räv.se is xn--rv-via.se on the wire.
+        host = parts.hostname.encode("idna").decode()
+    except UnicodeError:
+        raise NotFetched("That is not a web address.") from None
+    return parts._replace(netloc=f"[{host}]" if ":" in host else host)
 
 
 def _public_address(parts: SplitResult) -> str:
@@ -97,7 +132,21 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def _request(parts: SplitResult, ip: str, etag: str, deadline: float) -> urllib3.BaseHTTPResponse:
+def _watched(lines: list[socket.socket]) -> type[HTTPSConnection]:
+    """A connection that enters its line in the list."""
+
+    class Watched(HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            if self.sock is not None:
+                lines.append(self.sock)
+
+    return Watched
+
+
+def _request(
+    parts: SplitResult, ip: str, etag: str, deadline: float, lines: list[socket.socket]
+) -> urllib3.BaseHTTPResponse:
     left = deadline - time.monotonic()
     if left <= 0:
         raise NotFetched("The address did not answer within 10 seconds.")
@@ -109,6 +158,7 @@ def _request(parts: SplitResult, ip: str, etag: str, deadline: float) -> urllib3
         server_hostname=parts.hostname,
         assert_hostname=parts.hostname,
     )
+    pool.ConnectionCls = _watched(lines)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     headers = {
         "Host": parts.netloc,
@@ -120,12 +170,16 @@ def _request(parts: SplitResult, ip: str, etag: str, deadline: float) -> urllib3
         headers["If-None-Match"] = etag
     try:
         return pool.request("GET", path, headers=headers, redirect=False, preload_content=False)
-    except urllib3.exceptions.TimeoutError:
-        raise NotFetched("The address did not answer within 10 seconds.") from None
-    except urllib3.exceptions.SSLError:
-        raise NotFetched("The site's certificate is not valid.") from None
-    except urllib3.exceptions.HTTPError:
-        raise NotFetched("The site could not be reached.") from None
+    except (urllib3.exceptions.HTTPError, OSError, ValueError) as fault:
+        raise NotFetched(_said_of(fault, deadline)) from None
+
+
+def _said_of(fault: Exception, deadline: float) -> str:
+    if isinstance(fault, urllib3.exceptions.TimeoutError) or time.monotonic() >= deadline:
+        return "The address did not answer within 10 seconds."
+    if isinstance(fault, urllib3.exceptions.SSLError):
+        return "The site's certificate is not valid."
+    return "The site could not be reached."
 
 
 def _body(response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
@@ -138,8 +192,9 @@ def _body(response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
             octets += piece
             if len(octets) > MAX_OCTETS:
                 raise NotFetched("The calendar is larger than 2 MB. Share a shorter period.")
-            if time.monotonic() > deadline:
-                raise NotFetched("The address did not answer within 10 seconds.")
-    except urllib3.exceptions.HTTPError:
-        raise NotFetched("The site broke off in the middle.") from None
+    except (urllib3.exceptions.HTTPError, OSError, ValueError):
+        if time.monotonic() < deadline:
+            raise NotFetched("The site broke off in the middle.") from None
+    if time.monotonic() >= deadline:
+        raise NotFetched("The address did not answer within 10 seconds.")
     return bytes(octets)

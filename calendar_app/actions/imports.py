@@ -255,7 +255,8 @@ def _update(run: _Run, found: Found, event: Event, report: Report) -> None:
     if _is_older(found, before):
         report.unchanged += 1
         return
-    if new["digest"] == before.get("digest") and new["window"] in ([], before.get("window")) and not was_gone:
+    is_same = new["digest"] == before.get("digest") and new["window"] in ([], before.get("window"))
+    if is_same and not was_gone and not _has_grown(found, event):
         report.unchanged += 1
         return
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
@@ -272,6 +273,12 @@ def _update(run: _Run, found: Found, event: Event, report: Report) -> None:
         changes |= {"status": Event.Status.PUBLISHED if event.published_at else run.status, "cancel_reason": ""}
     _write(run, found, event, changes, set(before.get("slots", ())))
     report.changed.append(found.title or found.uid)
+
+
+def _has_grown(found: Found, event: Event) -> bool:
+    """Whether a list of dates reaches further than the one we have, since the horizon has moved on."""
+    kept = [each.replace(tzinfo=None) for each in event.recurrence.rdates] if event.recurrence else []
+    return bool(found.extra and kept and not found.rrule) and max(found.extra) > max(kept)
 
 
 def _is_older(found: Found, before: dict[str, Any]) -> bool:

@@ -1,0 +1,50 @@
+"""What does the environment say, and what is said of a wrong value?"""
+
+from pathlib import Path
+
+import pytest
+
+from bis_portal.environment import WrongSetting, read
+
+HERE = Path("/somewhere")
+
+
+def test_nothing_is_needed():
+    found = read({}, HERE)
+    assert (found.port, found.site_url, found.data_folder) == (8000, "http://127.0.0.1:8000", HERE / "var")
+    assert found.hosts == ("127.0.0.1", "localhost", "[::1]")
+
+
+def test_the_port_moves_the_address_along():
+    assert read({"PORT": "8123"}, HERE).site_url == "http://127.0.0.1:8123"
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("PORT", "0"), ("PORT", "http"), ("PORT", "99999"), ("BIS_DEBUG", "maybe"), ("BIS_WEB_WORKERS", "-1"), ("BIS_HOST", "not a host"),
+    ("DATABASE_URL", "mysql://x/y"), ("DATABASE_URL", "postgres://localhost"), ("DATABASE_URL", "postgres://[x/db"), ("DATABASE_URL", "postgres://h:port/db"),
+    ("CELERY_BROKER_URL", "localhost:6379"), ("CACHE_URL", "memcached://x"), ("EMAIL_URL", "mail.example.org"), ("EMAIL_URL", "smtp://h:port"),
+    ("SECRET_KEY", "short"), ("SECRET_KEY", "a" * 60), ("BIS_SITE_URL", "bis.example.org"), ("BIS_SITE_URL", "https://bis.example.org/x"),
+    ("BIS_SITE_URL", "http://[abc"), ("BIS_SITE_URL", "http://h:99999"), ("BIS_SITE_URL", "https://me:secret@bis.example.org"),
+    ("BIS_HOSTS", "https://a.example.org/x"), ("BIS_TIME_ZONE", "Mars/Olympus"), ("BIS_TIME_ZONE", "America/New_York"), ("BIS_TIME_ZONE", "UTC"),
+])  # fmt: skip
+def test_a_wrong_value_is_named_and_the_right_ones_too(name, value):
+    with pytest.raises(WrongSetting) as refusal:
+        read({name: value}, HERE)
+    assert str(refusal.value).startswith(name)
+    assert "must" in str(refusal.value) or "leave them out" in str(refusal.value)
+
+
+def test_a_password_is_never_repeated():
+    with pytest.raises(WrongSetting) as refusal:
+        read({"DATABASE_URL": "mysql://me:secret@host/db"}, HERE)
+    assert "secret" not in str(refusal.value)
+
+
+def test_https_needs_an_https_address():
+    with pytest.raises(WrongSetting, match="https://"):
+        read({"BIS_HTTPS": "on"}, HERE)
+    assert read({"BIS_HTTPS": "on", "BIS_SITE_URL": "https://bis.example.org"}, HERE).https
+
+
+def test_a_home_folder_is_found():
+    assert read({"BIS_DATA": "~/bis"}, HERE).data_folder == Path.home() / "bis"

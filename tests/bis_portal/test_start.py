@@ -1,0 +1,90 @@
+"""Does the portal start with one command, stop cleanly, and keep what was entered? With its real processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def started(folder, port, **more):
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("BIS_", "DATABASE_", "CELERY_", "CACHE_", "PYTEST_"))
+    }
+    environment |= {"BIS_DATA": str(folder), "PORT": str(port), "BIS_DEMO": "off", "BIS_WEB_WORKERS": "1", **more}
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "bis_portal.start"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def wait_until_ready(port, process):
+    for _second in range(90):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz/ready", timeout=2) as answer:
+                return answer.status
+        except OSError:
+            assert process.poll() is None, process.stdout.read()
+            time.sleep(1)
+    raise AssertionError("It did not become ready.")
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "data",
+        "a folder with spaces and a rather long name that no socket path would have room for, since those end at about a hundred letters",
+    ],
+)
+def test_it_starts_stops_without_leaving_anything_and_starts_again(tmp_path, folder):
+    port = free_port()
+    for _time in range(2):
+        process = started(tmp_path / folder, port)
+        assert wait_until_ready(port, process) == 200
+        family = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGINT)
+        assert "What was entered is kept." in process.communicate(timeout=60)[0]
+        _gone, alive = psutil.wait_procs(family, timeout=10)
+        assert alive == []
+        assert not (tmp_path / folder / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_taken_port_is_said_in_words(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = started(tmp_path, port)
+        said, _none = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert f"Port {port} is taken" in said
+
+
+def test_a_wrong_setting_stops_the_start_in_one_line(tmp_path):
+    process = started(tmp_path, free_port(), DATABASE_URL="mysql://x/y")
+    said, _none = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert said.startswith("The portal can't start: DATABASE_URL")
+    assert len(said.splitlines()) == 1

@@ -6,32 +6,27 @@ so one moved or cancelled date can never damage its series.
 
 from __future__ import annotations
 
-import hashlib
-import html
-import re
 import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-import nh3
-
 from calendar_app import recurrence, rule
 from calendar_app.ics_reading import rules
+from calendar_app.ics_reading.identity import apart, digest, name_of, revision, stamp
 from calendar_app.ics_reading.lines import Component, components
 from calendar_app.ics_reading.times import Time, duration_of, periods_of, time_of, times_of
 from calendar_app.ics_reading.values import Calendar, FileRefused, Found, Override, Refusal
+from calendar_app.ics_reading.words import language, one_line, plain, website
 from calendar_app.ics_reading.zones import Zones
 from calendar_app.recurrence import Series, at, wall_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
 _DAY: Final = timedelta(days=1)
 _SECONDS: Final = 10  # of the processor's own time
 _LONGEST: Final = timedelta(days=3660)
-_STAMPS: Final = ("DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE")
 
 
 def read(octets: bytes, *, site_zone: str, since: datetime, until: datetime) -> Calendar:
@@ -47,8 +42,8 @@ def read(octets: bytes, *, site_zone: str, since: datetime, until: datetime) -> 
     events = [event for calendar in calendars for event in _events(calendar)]
     groups: dict[str, list[Component]] = {}
     for event in events:
-        groups.setdefault(_uid(event), []).append(event)
-    groups = {key: group for uid, whole in groups.items() for key, group in _apart(uid, whole)}
+        groups.setdefault(name_of(event), []).append(event)
+    groups = {key: group for uid, whole in groups.items() for key, group in apart(uid, whole)}
     found, refusals = [], []
     began = time.process_time()
     for uid, group in groups.items():
@@ -71,26 +66,6 @@ def _events(block: Component) -> list[Component]:
     return found
 
 
-def _uid(event: Component) -> str:
-    """An event's UID, shortened to 255 letters; one without gets a name that is the same at every import."""
-    uid = event.text("UID")
-    if uid:
-        return uid if len(uid) <= 255 else f"{uid[:200]}~{hashlib.sha256(uid.encode()).hexdigest()[:40]}"
-    return "made-" + hashlib.sha256(f"{event.text('DTSTART')}|{event.text('SUMMARY')}".encode()).hexdigest()[:40]
-
-
-def _apart(uid: str, group: list[Component]) -> Iterator[tuple[str, list[Component]]]:
-    """Some programs give every event the same UID: events that are no revisions of each other are taken apart."""
-    masters = [each for each in group if each.one("RECURRENCE-ID") is None]
-    newest = max((_revision(each)[0] for each in masters), default=0)
-    rivals = {each.text("DTSTART"): each for each in masters if _revision(each)[0] == newest}
-    first = max(rivals.values(), key=_revision, default=None)
-    others = [each for each in rivals.values() if each is not first]
-    yield uid, [each for each in group if each is first or each.one("RECURRENCE-ID") is not None]
-    for each in others:
-        yield f"{uid[:200]}~{each.text('DTSTART')[:40]}", [each]
-
-
 class _Group:
     """The VEVENTs of one UID while they are read."""
 
@@ -104,7 +79,7 @@ class _Group:
         newest: dict[str, Component] = {}
         for copy in copies:
             key = copy.text("RECURRENCE-ID")
-            if key not in newest or _revision(copy) >= _revision(newest[key]):
+            if key not in newest or revision(copy) >= revision(newest[key]):
                 newest[key] = copy
         return list(newest.values())
 
@@ -125,10 +100,10 @@ class _Group:
             description=plain(first.text("DESCRIPTION")),
             location=one_line(first.text("LOCATION"))[:200],
             website=website(first.text("URL")),
-            language=_language(first),
-            sequence=_revision(self.master)[0] if self.master else max(_revision(each)[0] for each in self.group),
-            modified=f"{_stamp(first, 'LAST-MODIFIED')}|{max(_stamp(each, 'DTSTAMP') for each in self.group)}",
-            digest=_digest(self.group),
+            language=language(first),
+            sequence=revision(self.master)[0] if self.master else max(revision(each)[0] for each in self.group),
+            modified=f"{stamp(first, 'LAST-MODIFIED')}|{max(stamp(each, 'DTSTAMP') for each in self.group)}",
+            digest=digest(self.group),
         )
         if self.master is None:
             return self._without_master(found)
@@ -257,7 +232,7 @@ class _Group:
             found.extra,
             frozenset(found.skipped),
         )
-        for copy in sorted(self.copies, key=_revision):
+        for copy in sorted(self.copies, key=revision):
             override = self._read_override(copy, found, start)
             day = _DAY * 2
             near = recurrence.slots(replace(series, skipped=frozenset()), override.slot - day, override.slot + day)
@@ -342,50 +317,3 @@ class _Group:
             )
         found.start, found.extra = min(walls), tuple(sorted(walls)) if len(walls) > 1 else ()
         return found
-
-
-def _revision(event: Component) -> tuple[int, str]:
-    """How new a VEVENT claims to be: SEQUENCE, then the day and hour of its last change."""
-    sequence = event.text("SEQUENCE")
-    stamp = _stamp(event, "LAST-MODIFIED") or _stamp(event, "DTSTAMP")
-    return (int(sequence) if re.fullmatch(r"[0-9]{1,9}", sequence) else 0, stamp)
-
-
-def _stamp(event: Component, name: str) -> str:
-    return re.sub(r"[^0-9TZ]", "", event.text(name).upper())
-
-
-def _digest(group: list[Component]) -> str:
-    """A name for what the VEVENTs say, whatever their stamps are."""
-    said = [
-        (
-            each.name,
-            sorted((p.name, sorted(p.parameters.items()), p.value) for p in each.properties if p.name not in _STAMPS),
-        )
-        for each in group
-    ]
-    return hashlib.sha256(repr(said).encode()).hexdigest()
-
-
-def _language(event: Component) -> str:
-    found = event.one("SUMMARY")
-    return found.parameters.get("LANGUAGE", "").lower().split("-")[0] if found else ""
-
-
-def one_line(text: str) -> str:
-    """Text in one line: a title or place with line breaks is a program's mistake."""
-    return " ".join(plain(text).split())
-
-
-def plain(text: str) -> str:
-    """Text without HTML; paragraphs and breaks become lines."""
-    if "<" in text and re.search(r"</?[a-zA-Z][^>]*>", text):
-        text = re.sub(r"(?i)<\s*(br|/p|/div|/li|/h[1-6])\s*/?>", "\n", text)
-        text = html.unescape(nh3.clean(text, tags=set(), clean_content_tags={"script", "style"}))
-    kept = "".join(letter for letter in text if letter in "\n\t" or letter.isprintable())
-    return re.sub(r"\n{3,}", "\n\n", kept).strip()[:10_000]
-
-
-def website(text: str) -> str:
-    """A web address that a page may link to; "" for every other scheme."""
-    return text[:500] if re.match(r"(?i)https?://[^\s\"<>]+$", text) else ""

@@ -113,7 +113,7 @@ def feed_figures() -> dict[str, float]:
     from django.test import Client
     from django.utils import timezone
 
-    from calendar_app import feeds, ical
+    from calendar_app import feeds, ical_text
     from calendar_app.agenda_filter import AgendaFilter
     from calendar_app.models import Event
 
@@ -134,7 +134,7 @@ def feed_figures() -> dict[str, float]:
         "naive: icalendar for each request": measure(naive_feed, 3),
         "naive: under the filter free=1": measure(lambda: naive_feed(free=True), 3),
         "texts joined, all": measure(
-            lambda: ical.calendar("BIS", "sv", feeds.bodies(events.all(), "sv", today), "Europe/Stockholm")
+            lambda: ical_text.calendar("BIS", "sv", feeds.bodies(events.all(), "sv", today), "Europe/Stockholm")
         ),
         "cold request under the filter free=1": measure(cold),
         "warm request": measure(lambda: client.get("/sv/calendar.ics")),

@@ -8,19 +8,19 @@ understand (a series in another zone, or one that starts in the hour that the cl
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from calendar_app import recurrence, rule
+from calendar_app.ical_text import escape, join, standard_hours, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from calendar_app.recurrence import Series
 
 CANCELLED_DAYS: Final = 14
-_FOLD: Final = 75
 _EARLIEST: Final = 1997  # Europe's clocks have followed the same rule since the autumn of 1996.
 _DAY: Final = timedelta(days=1)
 
@@ -91,13 +91,8 @@ def is_portable(series: Series, site_zone: str) -> bool:
 
 def _restless_hours(zone: str) -> range:
     """The wall-clock hours that are skipped in March and repeated in October."""
-    standard = _standard_hours(zone)
+    standard = standard_hours(zone)
     return range(standard + 1, standard + 2)
-
-
-def _standard_hours(zone: str) -> int:
-    offset = datetime(2026, 1, 1, 12, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
-    return int(offset.total_seconds() // 3600)
 
 
 def render(event: EventValue, today: date, site_zone: str) -> Rendered:
@@ -176,7 +171,7 @@ def _master(event: EventValue, dropped: list[OneDate], dropped_on: date | None, 
         f"STATUS:{'CANCELLED' if event.is_cancelled else 'CONFIRMED'}",
         "END:VEVENT",
     ]
-    return _join(lines)
+    return join(lines)
 
 
 def _vevent(event: EventValue, each: OneDate, zone: str, *, uid: str = "", overrides: bool = False) -> str:
@@ -196,7 +191,7 @@ def _vevent(event: EventValue, each: OneDate, zone: str, *, uid: str = "", overr
         f"STATUS:{'CANCELLED' if each.is_cancelled or event.is_cancelled else 'CONFIRMED'}",
         "END:VEVENT",
     ]
-    return _join(lines)
+    return join(lines)
 
 
 def _recurrence_id(series: Series, each: OneDate) -> str:
@@ -206,9 +201,9 @@ def _recurrence_id(series: Series, each: OneDate) -> str:
 def _stamps(event: EventValue, changed: datetime, sequence: int) -> list[str]:
     """DTSTAMP and LAST-MODIFIED are the last change, never the time of asking, so the same data is the same octets."""
     return [
-        f"DTSTAMP:{_utc(changed)}",
-        f"LAST-MODIFIED:{_utc(changed)}",
-        f"CREATED:{_utc(event.created_at)}",
+        f"DTSTAMP:{utc(changed)}",
+        f"LAST-MODIFIED:{utc(changed)}",
+        f"CREATED:{utc(event.created_at)}",
         f"SEQUENCE:{sequence}",
     ]
 
@@ -228,7 +223,7 @@ def _until(series: Series) -> str:
     if series.rule is None or series.rule.until is None:
         return ""
     until = series.rule.until
-    return f"{until:%Y%m%d}" if series.is_all_day else _utc(recurrence.at(until, series.zone))
+    return f"{until:%Y%m%d}" if series.is_all_day else utc(recurrence.at(until, series.zone))
 
 
 def _times(each: OneDate, series: Series, zone: str) -> list[str]:
@@ -241,7 +236,7 @@ def _times(each: OneDate, series: Series, zone: str) -> list[str]:
         return [f"DTSTART;VALUE=DATE:{start:%Y%m%d}", f"DTEND;VALUE=DATE:{last:%Y%m%d}"]
     ends_at = each.ends_at if each.ends_at > each.starts_at else each.starts_at + timedelta(minutes=1)
     if _is_restless(start, end, zone):
-        return [f"DTSTART:{_utc(each.starts_at)}", f"DTEND:{_utc(ends_at)}"]
+        return [f"DTSTART:{utc(each.starts_at)}", f"DTEND:{utc(ends_at)}"]
     end = recurrence.wall_clock(ends_at, zone)
     return [f"DTSTART;TZID={zone}:{start:%Y%m%dT%H%M%S}", f"DTEND;TZID={zone}:{end:%Y%m%dT%H%M%S}"]
 
@@ -280,86 +275,3 @@ def _said(words: Words) -> list[str]:
     if words.geo:
         lines.append(f"GEO:{words.geo[0]:.6f};{words.geo[1]:.6f}")
     return lines
-
-
-def calendar(name: str, language: str, bodies: Iterable[str], zone: str, colour: str = "darkgreen") -> bytes:
-    """Put VEVENT texts together as a whole calendar: octets, CRLF, UTF-8 without BOM."""
-    head = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        f"PRODID:-//BIS//Activity calendar//{language.upper()[:2]}",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"NAME:{escape(name)}",
-        f"X-WR-CALNAME:{escape(name)}",
-        f"X-WR-TIMEZONE:{zone}",
-        f"COLOR:{colour}",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT4H",
-        "X-PUBLISHED-TTL:PT4H",
-    ]
-    return f"{_join(head)}{vtimezone(zone)}{''.join(bodies)}END:VCALENDAR\r\n".encode()
-
-
-def vtimezone(zone: str) -> str:
-    """Write a European zone as two rules (last Sundays of March and October at 01:00 UTC), the form Outlook reads.
-
-    Raises ValueError for a zone whose clocks follow another rule.
-    """
-    standard = _standard_hours(zone)
-    summer = datetime(2026, 7, 1, 12, tzinfo=ZoneInfo(zone)).utcoffset()
-    if summer != timedelta(hours=standard + 1) or not 0 <= standard <= 2:
-        raise ValueError(f"{zone} does not change its clocks as the European Union does.")
-    low, high = f"+{standard:02}00", f"+{standard + 1:02}00"
-    names = {0: ("WET", "WEST"), 1: ("CET", "CEST"), 2: ("EET", "EEST")}[standard]
-    return _join([
-        "BEGIN:VTIMEZONE",
-        f"TZID:{zone}",
-        "BEGIN:DAYLIGHT",
-        f"TZOFFSETFROM:{low}",
-        f"TZOFFSETTO:{high}",
-        f"TZNAME:{names[1]}",
-        f"DTSTART:19960331T{standard + 1:02}0000",
-        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
-        "END:DAYLIGHT",
-        "BEGIN:STANDARD",
-        f"TZOFFSETFROM:{high}",
-        f"TZOFFSETTO:{low}",
-        f"TZNAME:{names[0]}",
-        f"DTSTART:19961027T{standard + 2:02}0000",
-        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
-        "END:STANDARD",
-        "END:VTIMEZONE",
-    ])  # fmt: skip
-
-
-def escape(text: str) -> str:
-    """Escape a TEXT value (RFC 5545 §3.3.11); characters that no calendar may hold are left out."""
-    kept = "".join(
-        letter
-        for letter in text.replace("\r\n", "\n").replace("\r", "\n")
-        if letter == "\n" or letter.isprintable() or ord(letter) > 0xA0
-    )
-    return kept.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _join(lines: Iterable[str]) -> str:
-    return "".join(fold(line) for line in lines)
-
-
-def fold(line: str) -> str:
-    """Fold a content line at 75 octets without breaking a character (RFC 5545 §3.1), CRLF included."""
-    if line.isascii() and len(line) <= _FOLD:
-        return line + "\r\n"
-    parts, room = [""], _FOLD
-    for letter in line:
-        size = len(letter.encode())
-        if size > room:
-            parts.append("")
-            room = _FOLD - 1
-        parts[-1] += letter
-        room -= size
-    return "\r\n ".join(parts) + "\r\n"

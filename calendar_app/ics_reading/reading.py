@@ -53,8 +53,9 @@ def read(octets: bytes, *, site_zone: str, since: datetime, until: datetime) -> 
         try:
             found.append(_Group(uid, group, zones, since, until).read())
         except (ValueError, OverflowError) as reason:
+            words = "A date in it is too far away." if isinstance(reason, OverflowError) else str(reason)
             name = one_line(group[0].text("SUMMARY")) or group[0].text("UID") or "Event without a name"
-            refusals.append(Refusal(name[:100], group[0].line, str(reason) or "It can't be read.", uid))
+            refusals.append(Refusal(name[:100], group[0].line, words or "It can't be read.", uid))
     return Calendar(calendars[0].text("X-WR-CALNAME") or calendars[0].text("NAME"), found, refusals)
 
 

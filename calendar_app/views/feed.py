@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from calendar_app import conditional, feeds, ical
+from calendar_app import conditional, feeds, ical_text
 from calendar_app.agenda_filter import AgendaFilter, parse
 from calendar_app.models import Event
 from calendar_app.naming import feed_name, unknown_values
@@ -94,7 +94,7 @@ def _build(chosen: AgendaFilter, event_id: int | None, language: str, today: dat
         events, name = feeds.selected(chosen, today), feed_name(chosen, language)
     else:
         events, name = Event.objects.public().filter(pk=event_id), f"{settings.BIS_SITE_NAME}"
-    octets = ical.calendar(name, language, feeds.bodies(events, language, today), settings.TIME_ZONE)
+    octets = ical_text.calendar(name, language, feeds.bodies(events, language, today), settings.TIME_ZONE)
     etag = f'"{hashlib.sha256(octets).hexdigest()[:40]}"'
     return Built(etag, octets, gzip.compress(octets, 6, mtime=0), brotli.compress(octets, quality=4))
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, strategies as st
 
-from calendar_app import ical, rule
+from calendar_app import ical, ical_text, rule
 from calendar_app.ical import EventValue, OneDate, Words
 from calendar_app.recurrence import Series
 from tests.calendar_app.oracle import ZONE, moment, series
@@ -49,13 +49,13 @@ def lines(value, today=TODAY):
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_no_line_is_longer_than_75_octets_and_no_letter_is_broken(text):
-    folded = ical.fold("SUMMARY:" + ical.escape(text))
+    folded = ical_text.fold("SUMMARY:" + ical_text.escape(text))
     assert max(len(line.encode()) for line in folded.split("\r\n")) <= 75
-    assert folded.replace("\r\n ", "") == "SUMMARY:" + ical.escape(text) + "\r\n"
+    assert folded.replace("\r\n ", "") == "SUMMARY:" + ical_text.escape(text) + "\r\n"
 
 
 def test_text_is_escaped_and_control_characters_are_left_out():
-    assert ical.escape("a;b,c\\d\r\ne\x07") == "a\\;b\\,c\\\\d\\ne"
+    assert ical_text.escape("a;b,c\\d\r\ne\x07") == "a\\;b\\,c\\\\d\\ne"
 
 
 def test_a_series_is_one_event_with_its_rule_and_until_in_utc():
@@ -122,7 +122,7 @@ def test_what_is_past_drops_out_the_day_after():
 
 @pytest.mark.parametrize("zone", ["Europe/Stockholm", "Europe/London", "Europe/Helsinki"])
 def test_the_zone_is_two_rules_that_say_what_the_tz_database_says(zone):
-    text = ical.vtimezone(zone)
+    text = ical_text.vtimezone(zone)
     assert text.count("RRULE") == 2
     standard = ZoneInfo(zone).utcoffset(datetime(2026, 1, 1))
     assert f"DTSTART:19960331T{int(standard.total_seconds() // 3600) + 1:02}0000" in text
@@ -130,10 +130,10 @@ def test_the_zone_is_two_rules_that_say_what_the_tz_database_says(zone):
 
 def test_a_zone_with_other_rules_is_refused():
     with pytest.raises(ValueError, match="European Union"):
-        ical.vtimezone("America/New_York")
+        ical_text.vtimezone("America/New_York")
 
 
 def test_an_empty_calendar_is_a_whole_calendar():
-    found = ical.calendar("BIS", "sv", [], ZONE).decode()
+    found = ical_text.calendar("BIS", "sv", [], ZONE).decode()
     assert found.startswith("BEGIN:VCALENDAR\r\n")
     assert found.endswith("END:VTIMEZONE\r\nEND:VCALENDAR\r\n")

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := PYTHONWARNINGS=ignore $(BIN)/python
-XDIST ?= -n 2
+XDIST ?= -n 2 --dist worksteal
 
 .PHONY: run test pytest lint check messages lock bench clean
 

@@ -60,7 +60,7 @@ def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, An
         "processed_folder": str(folder / "done"),
         "control_folder": str(folder / "control"),
     }
-    return {**common, "broker_url": "filesystem://", "broker_transport_options": options}
+    return {**common, "broker_url": "filesystem://localhost//", "broker_transport_options": options}
 
 
 @app.on_configure.connect

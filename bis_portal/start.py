@@ -95,7 +95,7 @@ def prepare() -> None:
 
 def children(host: str, port: int, workers: int) -> list[Child]:
     """Web, worker and beat. Names carry the port, so that two portals on one broker can be told apart."""
-    celery = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "bis_portal"]
+    celery = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "bis_portal"]
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = [sys.executable, "-m", "gunicorn", "bis_portal.wsgi", "--bind", bind, "--workers", str(workers)]
     return [

@@ -80,6 +80,8 @@ def is_portable(series: Series, site_zone: str) -> bool:
     """Whether every phone expands the series alike, so that it can be one VEVENT with a rule."""
     if series.rule is None or series.start.year < _EARLIEST:
         return False
+    if not _is_read_alike(series.rule, series.start):
+        return False
     if series.is_all_day:
         return True
     # Four answers to 02:30 in March and two in October, measured on seven engines.
@@ -87,6 +89,15 @@ def is_portable(series: Series, site_zone: str) -> bool:
         return False
     start = recurrence.first_start(series)
     return start is not None and not crosses_change(start, start + series.length, site_zone)
+
+
+def _is_read_alike(kept: rule.Rule, start: datetime) -> bool:
+    """Whether ical.js and libical give the dates of a rule that the other engines give (measured)."""
+    if kept.freq == "MONTHLY":
+        return True
+    is_leap_day = kept.freq == "YEARLY" and (start.month, start.day) == (2, 29)
+    counts_in_year = kept.freq == "YEARLY" and not kept.months and any(day.nth for day in kept.days)
+    return not kept.positions and not is_leap_day and not counts_in_year
 
 
 def _restless_hours(zone: str) -> range:

@@ -55,7 +55,7 @@ def test_workers_speak_json_and_finish_before_they_acknowledge(tmp_path):
         True,
         1,
     )
-    assert found["broker_url"] == "filesystem://"
+    assert found["broker_url"] == "filesystem://localhost//"
 
 
 def test_a_named_broker_is_used(tmp_path):

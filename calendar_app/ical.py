@@ -138,10 +138,12 @@ def _last_day(each: OneDate, zone: str) -> date:
 def _render_series(event: EventValue, today: date, zone: str) -> Rendered:
     """Write a series as one VEVENT with a rule, and a complete VEVENT for each date that differs from it."""
     days: list[date] = []
-    overrides, extras, dropped = [], [], []
+    overrides, extras, dropped, apart = [], [], [], []
     for each in event.dates:
         gone_on = _gone_on(each, zone, event_is_cancelled=event.is_cancelled)
-        if each.is_extra:
+        if is_apart(each.is_extra, each.is_all_day, event.series):
+            if not each.is_extra:
+                apart.append(each)
             if today < gone_on:
                 extras.append(each)
                 days.append(gone_on)
@@ -151,12 +153,19 @@ def _render_series(event: EventValue, today: date, zone: str) -> Rendered:
             overrides.append(each)
             if each.is_cancelled and not event.is_cancelled:
                 days.append(gone_on)
-    master = _master(
-        event, [each for each, _gone in dropped], max((gone for _each, gone in dropped), default=None), zone
-    )
+    left_out = [*apart, *(each for each, _gone in dropped)]
+    master = _master(event, left_out, max((gone for _each, gone in dropped), default=None), zone)
     body = master + "".join(_vevent(event, each, zone, uid=event.uid, overrides=True) for each in overrides)
     body += "".join(_vevent(event, each, zone) for each in extras)
     return Rendered(body, min(days, default=None))
+
+
+def is_apart(is_extra: bool, is_all_day: bool, series: Series) -> bool:  # noqa: FBT001  (two plain facts of a date)
+    """Whether a date of a portable series is an event of its own: one beside the rule, or one whose kind of day differs.
+
+    An override that turns hours into a whole day is shown twice by khal; left out and written apart it is read alike.
+    """
+    return is_extra or is_all_day != series.is_all_day
 
 
 def _master(event: EventValue, dropped: list[OneDate], dropped_on: date | None, zone: str) -> str:

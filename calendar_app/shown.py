@@ -41,7 +41,7 @@ def shown_dates(
 def _shown(
     row: Occurrence, event: Event, series: recurrence.Series, language: str, today: date
 ) -> dict[str, Any] | None:
-    is_single = row.is_extra or not ical.is_portable(series, settings.TIME_ZONE)
+    is_single = ical.is_apart(row.is_extra, row.is_all_day, series) or not ical.is_portable(series, settings.TIME_ZONE)
     cancelled = row.is_cancelled or event.status == Event.Status.CANCELLED
     last = recurrence.wall_clock(row.ends_at - timedelta(microseconds=1), settings.TIME_ZONE).date()
     leaves_on = last + timedelta(days=1 + (ical.CANCELLED_DAYS if cancelled else 0))

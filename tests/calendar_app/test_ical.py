@@ -137,3 +137,11 @@ def test_an_empty_calendar_is_a_whole_calendar():
     found = ical_text.calendar("BIS", "sv", [], ZONE).decode()
     assert found.startswith("BEGIN:VCALENDAR\r\n")
     assert found.endswith("END:VTIMEZONE\r\nEND:VCALENDAR\r\n")
+
+
+def test_a_date_that_became_a_whole_day_is_left_out_of_the_series_and_written_apart():
+    weekly = series(rule.parse("FREQ=WEEKLY;BYDAY=TH"), date(2026, 11, 26))
+    found = lines(event(weekly, one_date("2026-12-03 18:00", "2026-12-05 00:00", is_all_day=True)))
+    assert "EXDATE;TZID=Europe/Stockholm:20261203T180000" in found
+    assert "UID:a.7@bis" in found
+    assert not [line for line in found if line.startswith("RECURRENCE-ID")]

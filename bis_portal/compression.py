@@ -6,11 +6,11 @@ choose would tell its length (BREACH).
 
 from __future__ import annotations
 
-import gzip
 from typing import TYPE_CHECKING, Final
 
-import brotli
 from django.utils.cache import patch_vary_headers
+
+from calendar_app import packing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,31 +37,11 @@ class CompressionMiddleware:
         patch_vary_headers(response, ["Accept-Encoding"])
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             return response
-        encoding = preferred(request.headers.get("Accept-Encoding", ""))
+        encoding = packing.preferred(request.headers.get("Accept-Encoding", ""))
         if encoding:
-            response.content = compress(response.content, encoding)
+            response.content = packing.packed(response.content, encoding)
             response["Content-Encoding"] = encoding
             response["Content-Length"] = str(len(response.content))
             if response.has_header("ETag"):
-                response["ETag"] = with_encoding(response["ETag"], encoding)
+                response["ETag"] = packing.tag_of(response["ETag"], encoding)
         return response
-
-
-def preferred(accept_encoding: str) -> str:
-    """Choose br, gzip or "" from an Accept-Encoding header; a quality of 0 means no (RFC 9110 §12.5.3)."""
-    accepted = set()
-    for part in accept_encoding.lower().split(","):
-        name, _semicolon, quality = part.strip().partition(";")
-        if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
-            accepted.add(name.strip())
-    return next((name for name in ("br", "gzip") if name in accepted), "")
-
-
-def compress(octets: bytes, encoding: str) -> bytes:
-    """Compress deterministically: the same octets always give the same octets."""
-    return brotli.compress(octets, quality=4) if encoding == "br" else gzip.compress(octets, 6, mtime=0)
-
-
-def with_encoding(etag: str, encoding: str) -> str:
-    """The strong ETag of a compressed answer: other octets need another name (RFC 9110 §8.8.3)."""
-    return f'{etag[:-1]}-{encoding}"' if etag.endswith('"') else etag

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import brotli
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from calendar_app import conditional, feeds, ical_text
+from calendar_app import conditional, feeds, ical_text, packing
 from calendar_app.agenda_filter import AgendaFilter, parse
 from calendar_app.models import Event
 from calendar_app.naming import feed_name, unknown_values
@@ -37,50 +36,51 @@ class Built:
     brotli: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an address asks for: a filter or one event, in a language, with an alarm so many minutes before (0: none)."""
+
+    chosen: AgendaFilter
+    event_id: int | None
+    language: str
+    alarm: int
+
+
 @csrf_exempt
 def feed(request: HttpRequest) -> HttpResponse:
     """The calendar to subscribe to, under any filter, in the language of its address.
 
     304 after one small query; 404 with a sentence for a filter that names nothing there is; 405 for probes that write.
     """
-    if request.method not in _METHODS:
-        return _not_allowed()
-    chosen = parse(dict(request.GET.lists()))
-    if chosen.problems:
-        return _sentence(
-            _("There is no such calendar: %(name)s can't be «%(value)s».")
-            % {"name": chosen.problems[0].name, "value": chosen.problems[0].value},
-            404,
-        )
-    return _answer(request, chosen, None)
+    return _answer(request, parse(dict(request.GET.lists())), None)
 
 
 @csrf_exempt
 def event_file(request: HttpRequest, event_id: int) -> HttpResponse:
     """One event as a file or a feed of its own. A withdrawn event answers 410: Thunderbird stops asking only then."""
-    if request.method not in _METHODS:
-        return _not_allowed()
-    status = Event.objects.filter(pk=event_id).values_list("status", flat=True).first()
-    if status is None:
-        return _sentence(_("There is no such event."), 404)
-    if status not in Event.PUBLIC:
-        gone = status == Event.Status.ARCHIVED
-        return _sentence(
-            _("This event has been withdrawn.") if gone else _("There is no such event."), 410 if gone else 404
-        )
     return _answer(request, AgendaFilter(), event_id)
 
 
 def _answer(request: HttpRequest, chosen: AgendaFilter, event_id: int | None) -> HttpResponse:
+    if request.method not in _METHODS:
+        return _not_allowed()
+    minutes = request.GET.get("alarm", "0")
+    if chosen.problems or not re.fullmatch(r"[0-9]{1,4}", minutes):
+        name, value = (
+            (chosen.problems[0].name, chosen.problems[0].value) if chosen.problems else ("alarm", minutes[:20])
+        )
+        words = {"name": name, "value": value}
+        return _sentence(_("There is no such calendar: %(name)s can't be «%(value)s».") % words, 404)
+    wanted = Wanted(chosen, event_id, get_language() or "sv", int(minutes))
     now, current = timezone.now(), conditional.state()
-    language, today = get_language() or "sv", timezone.localdate(now)
-    key = f"feed:{conditional.digest(current.number, today, language, chosen.pairs(), event_id, conditional.release())}"
+    today = timezone.localdate(now)
+    key = f"feed:{conditional.digest(current.number, today, wanted, conditional.release())}"
     changed_at = max(current.changed_at, conditional.local_midnight(now))
     built: Built | None = cache.get(key)
     if built is None:
-        if refusal := unknown_values(chosen):
-            return _sentence(refusal, 404)
-        built = _build(chosen, event_id, language, today)
+        if refused := _refusal(wanted):
+            return refused
+        built = _build(wanted, today)
         cache.set(key, built, conditional.KEPT)
     if matched := conditional.matches(request, built.etag, changed_at):
         response = conditional.not_modified(built.etag if matched == "*" else matched, changed_at)
@@ -89,28 +89,38 @@ def _answer(request: HttpRequest, chosen: AgendaFilter, event_id: int | None) ->
     return _send(request, built, changed_at, now, f"bis-{event_id}.ics" if event_id else _("activities-bis.ics"))
 
 
-def _build(chosen: AgendaFilter, event_id: int | None, language: str, today: date) -> Built:
-    if event_id is None:
-        events, name = feeds.selected(chosen, today), feed_name(chosen, language)
+def _refusal(wanted: Wanted) -> HttpResponse | None:
+    """Why there is no such feed: a name nobody has, an event that never was public, or one that has been withdrawn."""
+    if wanted.event_id is None:
+        refusal = unknown_values(wanted.chosen)
+        return _sentence(refusal, 404) if refusal else None
+    status = Event.objects.filter(pk=wanted.event_id).values_list("status", flat=True).first()
+    if status == Event.Status.ARCHIVED:
+        return _sentence(_("This event has been withdrawn."), 410)
+    return None if status in Event.PUBLIC else _sentence(_("There is no such event."), 404)
+
+
+def _build(wanted: Wanted, today: date) -> Built:
+    if wanted.event_id is None:
+        events, name = feeds.selected(wanted.chosen, today), feed_name(wanted.chosen, wanted.language)
     else:
-        events, name = Event.objects.public().filter(pk=event_id), f"{settings.BIS_SITE_NAME}"
-    octets = ical_text.calendar(name, language, feeds.bodies(events, language, today), settings.TIME_ZONE)
+        events, name = Event.objects.public().filter(pk=wanted.event_id), settings.BIS_SITE_NAME
+    bodies = feeds.bodies(events, wanted.language, today)
+    if wanted.alarm:
+        bodies = [ical_text.with_alarm(body, wanted.alarm) for body in bodies]
+    octets = ical_text.calendar(name, wanted.language, bodies, settings.TIME_ZONE)
     etag = f'"{hashlib.sha256(octets).hexdigest()[:40]}"'
-    return Built(etag, octets, gzip.compress(octets, 6, mtime=0), brotli.compress(octets, quality=4))
+    return Built(etag, octets, packing.packed(octets, "gzip"), packing.packed(octets, "br"))
 
 
 def _send(request: HttpRequest, built: Built, changed_at: datetime, now: datetime, name: str) -> HttpResponse:
     """The octets in the form the client accepts. The same for every program and language of browser: no cookie, no Vary on them."""
-    accepted = _accepted(request.headers.get("Accept-Encoding", ""))
-    octets, suffix = built.octets, ""
-    if "br" in accepted:
-        octets, suffix = built.brotli, "br"
-    elif "gzip" in accepted:
-        octets, suffix = built.gzipped, "gzip"
+    encoding = packing.preferred(request.headers.get("Accept-Encoding", ""))
+    octets = {"br": built.brotli, "gzip": built.gzipped, "": built.octets}[encoding]
     response = HttpResponse(octets, content_type="text/calendar; charset=utf-8")
-    if suffix:
-        response["Content-Encoding"] = suffix
-    response["ETag"] = f'{built.etag[:-1]}-{suffix}"' if suffix else built.etag
+    if encoding:
+        response["Content-Encoding"] = encoding
+    response["ETag"] = packing.tag_of(built.etag, encoding)
     response["Last-Modified"] = conditional.last_modified(changed_at, now)
     response["Content-Length"] = str(len(octets))
     response["Content-Disposition"] = f'inline; filename="{name}"'
@@ -118,15 +128,6 @@ def _send(request: HttpRequest, built: Built, changed_at: datetime, now: datetim
     response["Access-Control-Allow-Origin"] = "*"
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
-
-
-def _accepted(header: str) -> set[str]:
-    parts = (part.strip().lower().partition(";") for part in header.split(","))
-    return {
-        name.strip()
-        for name, _semicolon, quality in parts
-        if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    }
 
 
 def _not_allowed() -> HttpResponse:

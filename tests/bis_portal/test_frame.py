@@ -5,8 +5,8 @@ import json
 import pytest
 from django.conf import settings
 
-from bis_portal import compression
 from bis_portal.celery import app, configuration
+from calendar_app import packing
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def test_robots_may_read_the_feeds(client):
     [("gzip, br", "br"), ("gzip;q=1.0, br;q=0", "gzip"), ("identity", ""), ("", ""), ("GZIP", "gzip")],
 )
 def test_the_encoding_is_what_the_client_accepts(header, chosen):
-    assert compression.preferred(header) == chosen
+    assert packing.preferred(header) == chosen
 
 
 def test_a_page_is_packed_and_its_tag_names_the_packing(client):

@@ -255,3 +255,43 @@ def _dates(calendar, since, until):
 def test_another_library_reads_it_too(client, choir):
     calendar = Calendar.from_ical(client.get(FEED).content)
     assert [str(event["SUMMARY"]) for event in calendar.walk("VEVENT")] == ["Kör"]
+
+
+def test_an_alarm_rings_only_for_who_asks_for_it(client, choir):
+    assert b"VALARM" not in client.get(FEED).content
+    assert b"TRIGGER:-PT30M" in client.get(f"{FEED}?alarm=30").content
+    assert client.get(f"{FEED}?alarm=soon").status_code == 404
+
+
+def test_the_304_of_one_event_costs_one_query_too(client, choir):
+    address = f"/sv/events/{choir.pk}.ics"
+    etag = tag(client, address)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address, headers={"If-None-Match": etag})
+    assert (answer.status_code, len(queries)) == (304, 1)
+
+
+def test_a_damaged_text_is_found_and_mended(client, choir, capsys):
+    from django.core.management import call_command
+
+    before = client.get(FEED).content
+    Fragment.objects.update(body="BEGIN:VEVENT\r\nEND:VEVENT\r\n")
+    with pytest.raises(SystemExit):
+        call_command("repair_feeds")
+    call_command("repair_feeds")
+    assert "1 stored texts compared, 0 replaced." in capsys.readouterr().out
+    from django.core.cache import cache
+
+    cache.clear()
+    assert client.get(FEED).content == before
+
+
+def test_whole_days_and_hours_can_be_told_apart_by_every_program(client, choir):
+    row = choir.occurrences.order_by("slot")[1]
+    day = timezone.localtime(row.starts_at).replace(hour=0, minute=0)
+    from calendar_app import schedule
+
+    schedule.pin(row, {"starts_at": day, "ends_at": day + timedelta(days=1), "is_all_day": True}, event=choir)
+    body = client.get(FEED).content.decode()
+    assert f"UID:{choir.uid.split('@')[0]}.{row.pk}@bis" in body
+    assert "EXDATE;TZID=Europe/Stockholm:20261203T180000" in body

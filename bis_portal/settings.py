@@ -99,7 +99,7 @@ DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
         ENVIRONMENT.database_url
         or database_url(DATA / ("test-postgres" if IS_TEST else "postgres"), durable=not IS_TEST),
-        conn_max_age=60,
+        conn_max_age=0 if IS_TEST else 60,
         conn_health_checks=True,
     )
 }

@@ -41,8 +41,14 @@ class State:
 
 
 def state() -> State:
-    """Read the revision. One query by primary key."""
-    return State(*Revision.objects.values_list("number", "changed_at").get(pk=1))
+    """Read the revision. One query by primary key; a row that somebody emptied is made anew."""
+    found = Revision.objects.filter(pk=1).values_list("number", "changed_at").first()
+    if found is None:
+        row, _made = Revision.objects.get_or_create(
+            pk=1, defaults={"changed_at": timezone.now().replace(microsecond=0)}
+        )
+        return State(row.number, row.changed_at)
+    return State(*found)
 
 
 @lru_cache(maxsize=1)

@@ -25,9 +25,10 @@ $$;
 CREATE FUNCTION calendar_app_raise_revision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('bis.raised', true) IS DISTINCT FROM pg_current_xact_id()::text THEN
-        UPDATE calendar_app_revision
-        SET number = number + 1, changed_at = greatest(date_trunc('second', clock_timestamp()), changed_at)
-        WHERE id = 1;
+        INSERT INTO calendar_app_revision AS revision (id, number, changed_at)
+        VALUES (1, 1, date_trunc('second', clock_timestamp()))
+        ON CONFLICT (id) DO UPDATE SET number = revision.number + 1,
+            changed_at = greatest(date_trunc('second', clock_timestamp()), revision.changed_at);
         -- While constraints are checked at once (tests), every statement raises it; at commit once is enough.
         IF current_setting('bis.at_once', true) IS DISTINCT FROM 'on' THEN
             PERFORM set_config('bis.raised', pg_current_xact_id()::text, true);

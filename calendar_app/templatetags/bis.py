@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, get_language_info
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+from calendar_app.month import week_name
 
 register = template.Library()
 _ENDING = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -29,6 +32,18 @@ def _sprite() -> str:
 def icon(name: str) -> SafeString:
     """A pictogram from the sprite; hidden from screen readers, since a word always stands beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', _sprite(), name)
+
+
+@register.simple_tag
+def this_month() -> str:
+    """The running month as it stands in addresses."""
+    return f"{timezone.localdate():%Y/%m}"
+
+
+@register.simple_tag
+def this_week() -> str:
+    """The running ISO week as it stands in addresses."""
+    return week_name(timezone.localdate())
 
 
 @register.simple_tag

@@ -95,14 +95,11 @@ def _asked(request: HttpRequest) -> tuple[AgendaFilter, str, datetime]:
 def _context(chosen: AgendaFilter, language: str) -> dict[str, Any]:
     """What every list needs: the filter, its form, and the addresses that carry it on."""
     known = naming.choices(language)
-    today = timezone.localdate()
     return {
         "chosen": chosen,
         "form": FilterForm(chosen, known, language),
         "query": chosen.query(),
         "lasting_query": chosen.lasting().query(),
-        "this_month": _month_path(today),
-        "this_week": _week_name(today),
     }
 
 

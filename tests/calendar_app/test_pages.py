@@ -321,3 +321,12 @@ def test_midnight_on_the_wall_is_when_a_day_begins():
     from calendar_app import agenda
 
     assert agenda.day_starts(date(2026, 3, 29)) == datetime.fromisoformat("2026-03-29T00:00+01:00")
+
+
+def test_an_emptied_revision_is_made_anew(client, choir):
+    from calendar_app.models import Revision
+
+    Revision.objects.all().delete()
+    assert client.get("/sv/").status_code == 200
+    actions.cancel_event(event=choir, reason="Slut", by=None)
+    assert Revision.objects.get().number > 1

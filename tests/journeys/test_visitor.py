@@ -21,18 +21,12 @@ def programme(transactional_db, request):
     """A small programme around the real day, since a browser keeps its own clock."""
     from datetime import timedelta
 
-    from django.db import connection
     from django.utils import timezone
 
     from calendar_app.actions.vocabulary import load_vocabulary
-    from calendar_app.models import ActivityKind, Revision, Venue
+    from calendar_app.models import ActivityKind, Venue
     from partners.models import Organisation
 
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO calendar_app_revision (id, number, changed_at) VALUES (1, 1, now()) ON CONFLICT DO NOTHING"
-        )
-    assert Revision.objects.exists()
     load_vocabulary()
     today = timezone.localdate()
     organisation = Organisation.objects.create(

@@ -106,11 +106,20 @@ DATABASES: dict[str, Any] = {
 # A line of a list joins a dozen small tables; trying every order of them costs ten times what running one does.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c join_collapse_limit=4 -c jit=off"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENVIRONMENT.cache_url}
-    if ENVIRONMENT.cache_url
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}},
-}
+
+
+def _cache(url: str) -> dict[str, Any]:
+    """Django's cache settings for CACHE_URL; test processes that run side by side get a Redis database each."""
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    if IS_TEST:
+        base, _slash, number = url.rpartition("/")
+        url = f"{base}/{int(number or 0) + int(worker)}"
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "KEY_PREFIX": BIS_SITE_URL}
+
+
+CACHES: dict[str, Any] = {"default": _cache(ENVIRONMENT.cache_url)}
 
 AUTH_USER_MODEL = "partners.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -96,3 +96,17 @@ def test_the_page_for_our_own_faults_needs_nothing(rf):
 
 def test_tests_never_touch_the_data_of_the_portal():
     assert settings.IS_TEST
+
+
+def test_a_language_that_was_chosen_is_remembered(client):
+    client.get("/en/", headers={"Referer": "http://testserver/sv/?free=1"})
+    assert client.get("/", headers={"Accept-Language": "sv"})["Location"] == "/en/"
+
+
+@pytest.mark.parametrize("referer", ["http://testserver/en/", "http://elsewhere.example/sv/", "http://[x", ""])
+def test_who_only_reads_gets_no_cookie(client, referer):
+    assert not client.get("/en/", headers={"Referer": referer}).cookies
+
+
+def test_a_feed_never_sets_a_cookie(client):
+    assert not client.get("/en/calendar.ics", headers={"Referer": "http://testserver/sv/"}).cookies

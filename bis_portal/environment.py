@@ -5,9 +5,11 @@ Pure: takes a mapping, gives values. `VARIABLES` is the one list; `.env.example`
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
@@ -15,6 +17,8 @@ from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_HOST_NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
 
 
 class WrongSetting(Exception):  # noqa: N818  (it is read by the person who starts the portal)
@@ -73,7 +77,7 @@ def read(variables: Mapping[str, str], folder: Path) -> Environment:
     return Environment(
         port=port,
         host=_host(variables),
-        data_folder=(folder / Path(variables.get("BIS_DATA", "").strip() or "var").expanduser()).resolve(),
+        data_folder=_data_folder(variables, folder),
         database_url=_url(
             variables,
             "DATABASE_URL",
@@ -112,13 +116,35 @@ def _flag(variables: Mapping[str, str], name: str, *, default: bool) -> bool:
     raise WrongSetting(f"{name} is «{written}». It must be on or off.")
 
 
+def _data_folder(variables: Mapping[str, str], folder: Path) -> Path:
+    written = variables.get("BIS_DATA", "").strip() or "var"
+    try:
+        found = (folder / Path(written).expanduser()).resolve()
+    except (RuntimeError, OSError, ValueError):
+        raise WrongSetting(
+            f"BIS_DATA is «{written}», which can't be found. It must be a folder, such as var."
+        ) from None
+    if next(path for path in (found, *found.parents) if os.path.lexists(path)).is_dir():
+        return found
+    raise WrongSetting(f"BIS_DATA is «{written}», where a file lies. It must be a folder, such as var.")
+
+
 def _host(variables: Mapping[str, str]) -> str:
     written = variables.get("BIS_HOST", "").strip() or "127.0.0.1"
-    if not re.fullmatch(r"[A-Za-z0-9.:-]+", written):
+    bare = written[1:-1] if written.startswith("[") and written.endswith("]") else written
+    if not (_is_ipv6(bare) if ":" in bare else re.fullmatch(_HOST_NAME, bare)):
         raise WrongSetting(
-            f"BIS_HOST is «{written}». It must be an address to listen on, such as 127.0.0.1 or 0.0.0.0."
+            f"BIS_HOST is «{written}». It must be an address to listen on, such as 127.0.0.1, 0.0.0.0 or ::1."
         )
-    return written
+    return bare
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _parts(text: str) -> SplitResult | None:
@@ -140,9 +166,10 @@ def _url(
     parts = _parts(written)
     if parts is None or parts.scheme not in schemes or not parts.netloc or (needs_path and len(parts.path) < 2):
         # The value itself may hold a password, so only its kind is repeated.
-        kind = written.split(":", maxsplit=1)[0][:20]
+        kind = f", which begins with «{written.split(':')[0][:20]}»," if "://" in written else ""
         raise WrongSetting(
-            f"{name}, which begins with «{kind}», can't be used. It must look like {example}, or be left out."
+            f"{name}{kind} can't be used. It must look like {example}, with signs such as # in a password written %23, "
+            "or be left out."
         )
     return written
 
@@ -166,12 +193,16 @@ def _secret(variables: Mapping[str, str]) -> str:
 
 def _site_url(written: str, *, https: bool) -> str:
     parts = _parts(written)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        raise WrongSetting(
-            f"BIS_SITE_URL is «{written}». It must look like https://bis.example.org, with nothing after it."
-        )
-    if parts.username or parts.password:
+    if "@" in written:
         raise WrongSetting("BIS_SITE_URL holds a name or password. It stands in feeds and QR codes: leave them out.")
+    host = (parts.hostname if parts else None) or ""
+    if parts is None or f"{parts.scheme}://{parts.netloc}" != written or parts.scheme not in ("http", "https"):
+        host = ""  # a path, a query or an empty mark of one would stand in the middle of every address
+    if parts is None or parts.port == 0 or not (_is_ipv6(host) if ":" in host else re.fullmatch(_HOST_NAME, host)):
+        raise WrongSetting(
+            f"BIS_SITE_URL is «{written}». It must look like https://bis.example.org, with nothing after it; "
+            "letters such as å in their form for machines (xn--…)."
+        )
     if https and parts.scheme != "https":
         raise WrongSetting(f"BIS_HTTPS is on but BIS_SITE_URL is «{written}». It must begin with https:// then.")
     return written
@@ -180,7 +211,8 @@ def _site_url(written: str, *, https: bool) -> str:
 def _hosts(variables: Mapping[str, str], site_url: str) -> tuple[str, ...]:
     named = [host.strip() for host in variables.get("BIS_HOSTS", "").split(",") if host.strip()]
     for host in named:
-        if not re.fullmatch(r"\.?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", host):
+        is_known = _is_ipv6(host[1:-1]) if host.startswith("[") else re.fullmatch(rf"\.?{_HOST_NAME}", host)
+        if not is_known:
             raise WrongSetting(
                 f"BIS_HOSTS names «{host}». It must be host names alone, such as bis.example.org, separated by commas."
             )
@@ -194,8 +226,15 @@ def _zone(variables: Mapping[str, str]) -> str:
         zone = ZoneInfo(written)
     except (ValueError, OSError, KeyError):
         raise WrongSetting(f"BIS_TIME_ZONE is «{written}». It must be a zone such as Europe/Stockholm.") from None
-    winter, summer = (datetime(2026, month, 1, 12, tzinfo=zone).utcoffset() or timedelta() for month in (1, 7))
-    if summer - winter != timedelta(hours=1) or not timedelta() <= winter <= timedelta(hours=2):
+    winter = datetime(2026, 1, 1, 12, tzinfo=zone).utcoffset() or timedelta()
+    # The European Union moves all its clocks at 01:00 UTC; others near it choose other nights.
+    before_and_after = [
+        (datetime(2026, month, day, hour, minute, tzinfo=UTC).astimezone(zone).utcoffset() or timedelta()) - winter
+        for month, day in ((3, 29), (10, 25))
+        for hour, minute in ((0, 59), (1, 0))
+    ]
+    steps = [timedelta(hours=hours) for hours in (0, 1, 1, 0)]
+    if before_and_after != steps or not timedelta() <= winter <= timedelta(hours=2):
         raise WrongSetting(
             f"BIS_TIME_ZONE is «{written}». It must be a zone that changes its clocks as the European Union does."
         )

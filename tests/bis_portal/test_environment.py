@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bis_portal.environment import WrongSetting, read
+from bis_portal.environment import VARIABLES, WrongSetting, read
 
 HERE = Path("/somewhere")
 
@@ -25,7 +25,10 @@ def test_the_port_moves_the_address_along():
     ("CELERY_BROKER_URL", "localhost:6379"), ("CACHE_URL", "memcached://x"), ("EMAIL_URL", "mail.example.org"), ("EMAIL_URL", "smtp://h:port"),
     ("SECRET_KEY", "short"), ("SECRET_KEY", "a" * 60), ("BIS_SITE_URL", "bis.example.org"), ("BIS_SITE_URL", "https://bis.example.org/x"),
     ("BIS_SITE_URL", "http://[abc"), ("BIS_SITE_URL", "http://h:99999"), ("BIS_SITE_URL", "https://me:secret@bis.example.org"),
-    ("BIS_HOSTS", "https://a.example.org/x"), ("BIS_TIME_ZONE", "Mars/Olympus"), ("BIS_TIME_ZONE", "America/New_York"), ("BIS_TIME_ZONE", "UTC"),
+    ("BIS_SITE_URL", "https://h#x"), ("BIS_SITE_URL", "https://h?"), ("BIS_SITE_URL", "https://h:0"), ("BIS_SITE_URL", "https://a b"),
+    ("BIS_SITE_URL", "https://bodén.example"), ("BIS_HOST", "1.2.3.4:80"), ("BIS_HOST", "[::1"), ("BIS_DATA", "~nobody-of-that-name/x"),
+    ("BIS_HOSTS", "https://a.example.org/x"), ("BIS_HOSTS", "a.example.org:8000"), ("BIS_HOSTS", "[zz]"), ("BIS_HOSTS", "*"),
+    ("BIS_TIME_ZONE", "Asia/Beirut"), ("BIS_TIME_ZONE", "/etc/passwd"), ("BIS_TIME_ZONE", "Mars/Olympus"), ("BIS_TIME_ZONE", "America/New_York"), ("BIS_TIME_ZONE", "UTC"),
 ])  # fmt: skip
 def test_a_wrong_value_is_named_and_the_right_ones_too(name, value):
     with pytest.raises(WrongSetting) as refusal:
@@ -38,6 +41,47 @@ def test_a_password_is_never_repeated():
     with pytest.raises(WrongSetting) as refusal:
         read({"DATABASE_URL": "mysql://me:secret@host/db"}, HERE)
     assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "hemlig"),
+        ("DATABASE_URL", "postgres://me:hemlig#1@h/db"),
+        ("BIS_SITE_URL", "https://me:hemlig@h/x"),
+    ],
+)
+def test_a_torn_address_gives_no_password_away(name, value):
+    with pytest.raises(WrongSetting) as refusal:
+        read({name: value}, HERE)
+    assert "hemlig" not in str(refusal.value)
+
+
+def test_a_file_is_no_data_folder(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(WrongSetting, match="BIS_DATA"):
+        read({"BIS_DATA": str(tmp_path / "file" / "below")}, HERE)
+
+
+@pytest.mark.parametrize("written", ["::1", "[::1]"])
+def test_an_address_of_the_new_kind_may_wear_brackets(written):
+    found = read({"BIS_HOST": written, "BIS_SITE_URL": "http://[::1]:8000", "BIS_HOSTS": "[::1]"}, HERE)
+    assert (found.host, found.hosts) == ("::1", ("[::1]",))
+
+
+@pytest.mark.parametrize("zone", ["Europe/Lisbon", "Europe/Stockholm", "Europe/Helsinki"])
+def test_every_clock_of_the_union_is_welcome(zone):
+    assert read({"BIS_TIME_ZONE": zone}, HERE).time_zone == zone
+
+
+def test_the_example_file_names_exactly_these_variables():
+    lines = (Path(__file__).resolve().parents[2] / ".env.example").read_text("utf-8").splitlines()
+    named = {
+        line.strip("#="): lines[number - 1]
+        for number, line in enumerate(lines)
+        if line.startswith("#") and line.endswith("=")
+    }
+    assert named == {name: f"# {text}" for name, text in VARIABLES.items()}
 
 
 def test_https_needs_an_https_address():

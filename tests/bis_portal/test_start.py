@@ -7,12 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
 
 import psutil
+import psycopg2
 import pytest
+
+from bis_portal import embedded
+from bis_portal.start import claim
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -40,6 +45,13 @@ def started(folder, port, **more):
     )
 
 
+def write(folder, statement):
+    connection = psycopg2.connect(embedded.database_url(folder, durable=True))
+    with connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
 def wait_until_ready(port, process):
     for _second in range(90):
         try:
@@ -49,6 +61,13 @@ def wait_until_ready(port, process):
             assert process.poll() is None, process.stdout.read()
             time.sleep(1)
     raise AssertionError("It did not become ready.")
+
+
+@pytest.fixture
+def tmp_path():
+    """A folder of its own: pytest closes the ones above its own to everybody else, and the server has a user of its own."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +88,51 @@ def test_it_starts_stops_without_leaving_anything_and_starts_again(tmp_path, fol
         _gone, alive = psutil.wait_procs(family, timeout=10)
         assert alive == []
         assert not (tmp_path / folder / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_killed_start_leaves_no_process_and_what_was_entered_is_found_again(tmp_path):
+    port = free_port()
+    process = started(tmp_path, port)
+    assert wait_until_ready(port, process) == 200
+    family = psutil.Process(process.pid).children(recursive=True)
+    write(tmp_path / "postgres", "CREATE TABLE kept AS SELECT 7 AS value")
+    process.kill()
+    process.communicate(timeout=10)
+    _gone, alive = psutil.wait_procs(family, timeout=30)
+    assert alive == []
+    process = started(tmp_path, port)
+    assert wait_until_ready(port, process) == 200
+    write(tmp_path / "postgres", "DROP TABLE kept")
+    process.terminate()
+    assert "What was entered is kept." in process.communicate(timeout=60)[0]
+
+
+def test_a_worker_that_is_killed_is_named_and_leaves_no_child(tmp_path):
+    port = free_port()
+    process = started(tmp_path, port)
+    assert wait_until_ready(port, process) == 200
+    (worker,) = (each for each in psutil.Process(process.pid).children() if "worker" in each.cmdline())
+    while not (family := worker.children()):
+        time.sleep(0.2)
+    worker.kill()
+    assert next(line for line in process.stdout if "stopped" in line).startswith("The worker stopped (code -9)")
+    _gone, alive = psutil.wait_procs(family, timeout=30)
+    assert alive == []
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+
+
+def test_two_starts_do_not_share_a_data_folder(tmp_path):
+    with claim(tmp_path):
+        process = started(tmp_path, free_port())
+        said, _none = process.communicate(timeout=30)
+    assert (process.returncode, said.startswith(f"Another start uses {tmp_path} already.")) == (1, True)
+
+
+def test_an_address_of_another_machine_is_said_in_words(tmp_path):
+    process = started(tmp_path, free_port(), BIS_HOST="192.0.2.1")
+    said, _none = process.communicate(timeout=30)
+    assert said.startswith("BIS_HOST is «192.0.2.1»")
 
 
 def test_a_taken_port_is_said_in_words(tmp_path):

@@ -5,11 +5,13 @@ An event saved here is rescheduled as everywhere else; a single date is cancelle
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendar_app import actions, event_series, rule, schedule, search
@@ -65,7 +67,29 @@ class EventForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("status") == Event.Status.CANCELLED and not cleaned.get("cancel_reason"):
             self.add_error("cancel_reason", _("Say in one line why it is cancelled."))
+        if not self.errors:
+            self._try_rule(cleaned)
         return cleaned
+
+    def _try_rule(self, cleaned: dict[str, Any]) -> None:
+        """See what the new rule would do before anything is written: refuse it, or name the changed dates it would lose."""
+        candidate = copy.copy(self.instance)
+        for name, value in cleaned.items():
+            if name != "rrule":
+                setattr(candidate, name, value)
+        candidate.recurrence = copy.copy(self.instance.recurrence)
+        try:
+            set_rule(candidate, cleaned.get("rrule", ""))
+            lost = schedule.plan(candidate, now=timezone.now()).lost if candidate.pk else []
+        except rule.RuleRefused as refused:
+            self.add_error("rrule", forms.ValidationError(str(refused), code=refused.code))
+            return
+        if lost:
+            days = ", ".join(f"{each.slot:%Y-%m-%d}" for each in lost)
+            self.add_error(
+                "rrule",
+                _("These dates carry changes and would be lost: %(days)s. Restore them first.") % {"days": days},
+            )
 
 
 class TextInline(admin.StackedInline):
@@ -107,6 +131,8 @@ class EventAdmin(admin.ModelAdmin):
         schedule.stamp(obj, resequence=True)
         if obj.is_public and obj.published_at is None:
             obj.published_at = obj.changed_at
+        if obj.status != Event.Status.CANCELLED:
+            obj.cancel_reason = ""
         obj.save()
 
     def save_related(self, request: HttpRequest, form: EventForm, formsets: Any, change: bool) -> None:
@@ -119,6 +145,8 @@ class EventAdmin(admin.ModelAdmin):
         except schedule.WouldLose as question:
             days = ", ".join(f"{each.slot:%Y-%m-%d}" for each in question.occurrences)
             messages.warning(request, _("The dates were left as they are: %(days)s carry changes.") % {"days": days})
+        # Texts saved beside it have raised the stamps in the database already.
+        event.refresh_from_db(fields=["changed_at", "sequence"])
         schedule.restamp_copies(event, resequence=True)
         search.index([event])
 

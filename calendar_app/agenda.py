@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -221,7 +222,10 @@ def _lateral(
     select: str, inner: QuerySet[Any, Any], spans: list[tuple[date, datetime, datetime]], tail: str = ""
 ) -> list[tuple[Any, ...]]:
     """Run a sliced queryset once for each day: an index scan a day, where a window function would read them all."""
-    sql, parameters = inner.query.sql_with_params()
+    try:
+        sql, parameters = inner.query.sql_with_params()
+    except EmptyResultSet:  # a search without any letter finds nothing
+        return []
     whole = (
         f"{select} FROM unnest(%s::date[], %s::timestamptz[], %s::timestamptz[]) AS span(day, since, until) "
         f"CROSS JOIN LATERAL ({sql}) AS row{tail}"

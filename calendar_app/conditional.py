@@ -7,7 +7,7 @@ in steps; so a stored answer is good as long as these are the same, and a valida
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -21,6 +21,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
 from django.utils.translation import get_language
 
+from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.models import Revision
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 # A list starts with what is going on now; an event that ended may stand there this long.
 STEP: Final = timedelta(minutes=5)
 KEPT: Final = 6 * 60 * 60
+LARGEST: Final = 500_000
+KNOWN: Final = frozenset({each.name for each in fields(AgendaFilter)} | {"after", "event", "language"})
 _ENCODINGS: Final = ("-br", "-gzip")
 
 
@@ -129,8 +132,10 @@ def revised(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             request.get_full_path(), get_language(), request.headers.get("HX-Request"), current.number, step, release()
         )
         etag = f'"{key}"'
-        if request.headers.get("If-None-Match") and (matched := matches(request, etag, current.changed_at)):
-            return not_modified(etag if matched == "*" else matched, current.changed_at)
+        # Whether there is anything at the address is known only after rendering, so a star proves nothing here.
+        asked = request.headers.get("If-None-Match", "").strip()
+        if asked not in ("", "*") and (matched := matches(request, etag, current.changed_at)):
+            return _unchanged(matched)
         response = _stored(key) or _build(view, request, arguments, names, key)
         if response.status_code == 200:
             response["ETag"] = etag
@@ -139,6 +144,13 @@ def revised(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return answer
+
+
+def _unchanged(etag: str) -> HttpResponse:
+    response = HttpResponseNotModified()
+    response["ETag"], response["Cache-Control"] = etag, "no-cache"
+    patch_vary_headers(response, ["HX-Request", "Accept-Encoding"])
+    return response
 
 
 def _stored(key: str) -> HttpResponse | None:
@@ -150,7 +162,8 @@ def _build(
     view: Callable[..., HttpResponse], request: HttpRequest, arguments: Any, names: Any, key: str
 ) -> HttpResponse:
     response = view(request, *arguments, **names)
-    if response.status_code == 200:
+    # An address with parameters of its own invention would only fill the store.
+    if response.status_code == 200 and set(request.GET) <= KNOWN and len(response.content) <= LARGEST:
         cache.set(f"page:{key}", (response.content, response["Content-Type"]), KEPT)
     return response
 

@@ -47,6 +47,8 @@ def selected(chosen: AgendaFilter, today: date) -> QuerySet[Event]:
     rows = (
         Event.objects.public().filter(agenda.filtered(chosen)).filter(Q(last_on__isnull=True) | Q(last_on__gte=limit))
     )
+    # A cancelled series without an end has no last day to count from; its cancellation is the last thing that happened.
+    rows = rows.exclude(status=Event.Status.CANCELLED, last_on__isnull=True, changed_at__lt=agenda.day_starts(limit))
     since, until = chosen.days(today)
     if chosen.since or chosen.until or chosen.when:
         dates = Occurrence.objects.public().filter(ends_at__gt=agenda.day_starts(since))

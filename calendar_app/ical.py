@@ -154,7 +154,11 @@ def _render_series(event: EventValue, today: date, zone: str) -> Rendered:
             if each.is_cancelled and not event.is_cancelled:
                 days.append(gone_on)
     left_out = [*apart, *(each for each, _gone in dropped)]
-    master = _master(event, left_out, max((gone for _each, gone in dropped), default=None), zone)
+    # A cancelled series shows its cancelled dates again; its number must not fall for that.
+    raised = len(left_out) + sum(
+        1 for each in overrides if each.is_cancelled and today >= _gone_on(each, zone, event_is_cancelled=False)
+    )
+    master = _master(event, left_out, max((gone for _each, gone in dropped), default=None), zone, raised)
     body = master + "".join(_vevent(event, each, zone, uid=event.uid, overrides=True) for each in overrides)
     body += "".join(_vevent(event, each, zone) for each in extras)
     return Rendered(body, min(days, default=None))
@@ -168,7 +172,7 @@ def is_apart(is_extra: bool, is_all_day: bool, series: Series) -> bool:  # noqa:
     return is_extra or is_all_day != series.is_all_day
 
 
-def _master(event: EventValue, dropped: list[OneDate], dropped_on: date | None, zone: str) -> str:
+def _master(event: EventValue, dropped: list[OneDate], dropped_on: date | None, zone: str, raised: int) -> str:
     """The series itself. A cancelled date that has left the feed becomes an EXDATE, and the stamps say so."""
     series = event.series
     start = recurrence.first_start(series)
@@ -183,7 +187,7 @@ def _master(event: EventValue, dropped: list[OneDate], dropped_on: date | None, 
     lines = [
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
-        *_stamps(event, changed, event.sequence + len(dropped)),
+        *_stamps(event, changed, event.sequence + raised),
         *_wall_times(series, start),
         f"RRULE:{rule.write(series.rule, _until(series))}",
         *(_wall("EXDATE", wall, series) for wall in sorted(left_out)),
@@ -281,9 +285,9 @@ def _offset(wall: datetime, zone: str) -> timedelta | None:
 
 
 def _said(words: Words) -> list[str]:
-    lines = [f"SUMMARY:{escape(words.summary)}"]
+    lines = [f"SUMMARY:{escape(' '.join(words.summary.split()))}"]
     if words.location:
-        lines.append(f"LOCATION:{escape(words.location)}")
+        lines.append(f"LOCATION:{escape(' '.join(words.location.split()))}")
     if words.description:
         lines.append(f"DESCRIPTION:{escape(words.description)}")
     if words.url:

@@ -5,6 +5,7 @@ Pure text: what stands in the events is ical.py's affair (RFC 5545 §3.1, §3.3.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -77,7 +78,7 @@ def escape(text: str) -> str:
     """Escape a TEXT value (RFC 5545 §3.3.11); characters that no calendar may hold are left out."""
     kept = "".join(
         letter
-        for letter in text.replace("\r\n", "\n").replace("\r", "\n")
+        for letter in re.sub("\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text)
         # Embeddings and overrides of direction reach out of the line they stand in; isolates do not.
         if letter == "\n" or letter.isprintable() or (ord(letter) > 0xA0 and letter not in "\u202a\u202b\u202d\u202e")
     )

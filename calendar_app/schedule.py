@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from calendar_app import ical, recurrence, rule
@@ -76,7 +77,7 @@ def plan(event: Event, *, now: datetime, since: datetime | None = None, until: d
             missing.pop(row.slot, None)
         elif row.slot in wanted or not low <= row.slot < high:
             outcome.kept.append(row)
-        elif not row.is_pinned:
+        elif not row.is_pinned and not row.is_full:
             outcome.dropped.append(row)
         elif slot := by_day.pop(recurrence.wall_clock(row.slot, series.zone).date(), None):
             missing.pop(slot.at)
@@ -94,11 +95,12 @@ def reschedule(
     since: datetime | None = None,
     until: datetime | None = None,
     accept_loss: bool = False,
+    previous: Series | None = None,
 ) -> Plan:
     """Make the event's rows what its rule says, and return what was done.
 
     Call inside a transaction. Raises WouldLose, before anything is written, when rows with changes would go and
-    `accept_loss` is not set; raises RuleRefused. Times and titles of kept rows follow the event where nothing is pinned.
+    `accept_loss` is not set; raises RuleRefused. `previous` is the series before the change. Times and titles of kept rows follow the event where nothing is pinned.
     """
     now = now or timezone.now()
     series = series_of(event)
@@ -113,10 +115,10 @@ def reschedule(
     if gone:
         Occurrence.objects.filter(pk__in=gone).delete()
     for row, slot in outcome.moved:
-        _follow(row, slot, series, event)
+        _follow(row, slot, series, event, previous or series)
     for row in outcome.kept:
         if row.ends_at > now or since is not None:
-            _refresh(row, series, event, outcome.wanted.get(row.slot) or _slot_of(row, series))
+            _refresh(row, series, event, outcome.wanted.get(row.slot) or _slot_of(row, series), previous or series)
     Occurrence.objects.bulk_create([_row(event, series, slot) for slot in outcome.added], batch_size=500)
     Occurrence.objects.filter(event=event).exclude(is_public=event.is_public).update(is_public=event.is_public)
     _close(event, series, (until or now + HORIZON).date())
@@ -181,9 +183,14 @@ def _slot_of(row: Occurrence, series: Series) -> Slot:
     return recurrence.Slot(row.slot, meant if recurrence.at(meant, series.zone) == row.slot else wall, row.is_extra)
 
 
-def _follow(row: Occurrence, slot: Slot, series: Series, event: Event) -> None:
+def has_own_end(row: Occurrence, series: Series) -> bool:
+    """Whether somebody gave a date another end than its series gave it."""
+    return row.is_pinned and row.ends_at != recurrence.ends(_slot_of(row, series).wall, series)
+
+
+def _follow(row: Occurrence, slot: Slot, series: Series, event: Event, previous: Series) -> None:
     """Give a changed row its new slot. A date that was not moved by hand follows the new hour."""
-    was_moved = row.is_moved
+    was_moved = row.is_moved or has_own_end(row, previous)
     row.slot, row.is_extra = slot.at, slot.is_extra
     if not was_moved:
         row.starts_at, row.ends_at = slot.at, recurrence.ends(slot.wall, series)
@@ -191,12 +198,12 @@ def _follow(row: Occurrence, slot: Slot, series: Series, event: Event) -> None:
     row.save()
 
 
-def _refresh(row: Occurrence, series: Series, event: Event, slot: Slot) -> None:
+def _refresh(row: Occurrence, series: Series, event: Event, slot: Slot, previous: Series) -> None:
     """Let a kept row's end and kind of day follow the event unless it was moved by hand."""
     fresh = _row(event, series, slot)
     fresh.is_spelled_out = fresh.is_spelled_out or row.is_pinned
     names = ("ends_at", "is_all_day", "is_extra", "is_long", "is_spelled_out")
-    if row.is_moved or all(getattr(row, name) == getattr(fresh, name) for name in names):
+    if row.is_moved or has_own_end(row, previous) or all(getattr(row, name) == getattr(fresh, name) for name in names):
         return
     for name in names:
         setattr(row, name, getattr(fresh, name))
@@ -308,7 +315,7 @@ def stamp(event: Event, *, resequence: bool) -> None:
 def restamp_copies(event: Event, *, resequence: bool) -> None:
     """Raise the stamps of the dates that copy the event's words, when those words have changed."""
     rows = Occurrence.objects.filter(event=event, is_spelled_out=True)
-    rows.update(changed_at=event.changed_at, sequence=F("sequence") + int(resequence))
+    rows.update(changed_at=Greatest(F("changed_at"), Value(event.changed_at)), sequence=F("sequence") + int(resequence))
 
 
 def extend(*, now: datetime, batch: int = 500) -> int:
@@ -325,12 +332,14 @@ def extend(*, now: datetime, batch: int = 500) -> int:
         .exclude(recurrence__isnull=True)
     )
     added = 0
-    for event in due.prefetch_related("pauses").iterator(chunk_size=batch):
+    for key in due.values_list("pk", flat=True).iterator(chunk_size=batch):
         try:
             with transaction.atomic():
-                added += _extend_one(event, now, reach)
+                # Read again under a lock: somebody may have edited it since the list was made.
+                event = due.select_for_update(of=("self",)).filter(pk=key).first()
+                added += _extend_one(event, now, reach) if event else 0
         except rule.RuleRefused as refused:
-            logger.warning("Event %s was not extended: %s", event.pk, refused)
+            logger.warning("Event %s was not extended: %s", key, refused)
     return added
 
 

@@ -13,7 +13,7 @@ MATRIX = {
     "robots": ("/robots.txt", OPEN),
     "health_live": ("/healthz/live", OPEN),
     "health_ready": ("/healthz/ready", OPEN),
-    "short": ("/e/{code}", (301, 301, 301, 301)),
+    "short": ("/e/{code}", (302, 302, 302, 302)),
     "api_occurrences": ("/api/v1/occurrences", OPEN),
     "api_openapi": ("/api/v1/openapi.json", OPEN),
     "calendar:list": ("/sv/", OPEN),

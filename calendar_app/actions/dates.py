@@ -5,12 +5,12 @@ Each raises the stamps that phones compare: the date's own, and the series', sin
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from calendar_app import event_series, recurrence, rules, schedule
+from calendar_app import recurrence, rules, schedule
 from calendar_app.models import Event, Occurrence, Pause
 
 if TYPE_CHECKING:
@@ -30,21 +30,15 @@ def cancel_date(*, occurrence: Occurrence, reason: str, by: User | None) -> Occu
 def restore_date(*, occurrence: Occurrence, by: User | None) -> Occurrence:
     """Undo: the date is again as its rule says, its cancellation, move and note gone."""
     event = _locked(occurrence, by)
-    slot = next(
-        (
-            each
-            for each in recurrence.slots(
-                event_series.series_of(event), occurrence.slot, occurrence.slot + timedelta(seconds=1)
-            )
-        ),
-        None,
-    )
-    length = recurrence.ends(slot.wall, event_series.series_of(event)) if slot else occurrence.slot + event.length
-    changes = {
-        "status": Occurrence.Status.CONFIRMED, "reason": "", "note": "", "title": "", "venue": None, "space": None,
-        "starts_at": occurrence.slot, "ends_at": length, "is_all_day": event.is_all_day,
-    }  # fmt: skip
-    return _apply(occurrence, event, changes)
+    before = occurrence.changed_at
+    was_left_out = occurrence.is_cancelled
+    schedule.unpin(occurrence, event=event)
+    event.changed_at = max(event.changed_at, before)
+    schedule.stamp(event, resequence=not event.is_repeating)
+    # A cancelled date that had left the feed counted as one change of the series; taking it back is another.
+    event.sequence += 2 * was_left_out
+    event.save(update_fields=["changed_at", "sequence"])
+    return occurrence
 
 
 @transaction.atomic
@@ -88,7 +82,8 @@ def skip_date(*, event: Event, day: date, by: User | None) -> Event:
     """Leave one day out of the rule altogether, as if it had never been planned."""
     event = _locked_event(event, by)
     stored = _stored(event)
-    stored.exdates = sorted({*stored.exdates, _on(event, day)})
+    # Kept at midnight, which means the series' own hour that day, whatever hour it has later.
+    stored.exdates = sorted({*stored.exdates, recurrence.midnight(day)})
     return _reschedule(event)
 
 
@@ -102,8 +97,9 @@ def add_date(*, event: Event, wall: datetime, by: User | None) -> Event:
         # A single event becomes one with several dates; its own day is the first of them.
         stored.rdates = [datetime.combine(event.first_on, event.start_time or datetime.min.time())]
     stored.rdates = sorted({*stored.rdates, wall})
-    was_skipped = wall in stored.exdates
-    stored.exdates = [each for each in stored.exdates if each != wall]
+    days = {wall, recurrence.midnight(wall.date())}
+    was_skipped = bool(days & set(stored.exdates))
+    stored.exdates = [each for each in stored.exdates if each not in days]
     # A date beside the rule is an event of its own in feeds: the series stays as phones know it.
     return _reschedule(event, is_seen=was_skipped or not repeats)
 
@@ -154,10 +150,6 @@ def _stored(event: Event) -> Any:
     if not event.recurrence:
         event.recurrence = Recurrence(include_dtstart=False)
     return event.recurrence
-
-
-def _on(event: Event, day: date) -> datetime:
-    return datetime.combine(day, event.start_time or datetime.min.time())
 
 
 def _reschedule(event: Event, *, accept_loss: bool = False, is_seen: bool = True) -> Event:

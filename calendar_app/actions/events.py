@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from calendar_app import event_series, recurrence, rule, rules, schedule, search
@@ -17,6 +18,7 @@ from partners.rules import may_post_for
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from calendar_app.recurrence import Series
     from partners.models import Organisation, User
 
 # What moves an event in time or place; phones notice only when SEQUENCE rises with it (RFC 5546 §2.1.4).
@@ -81,10 +83,17 @@ def set_rule(event: Event, rrule: str) -> None:
 
 @transaction.atomic
 def publish(*, event: Event, by: User | None) -> Event:
-    """Make an event visible to everybody. Only staff, the portal itself, and members of trusted organisations."""
-    rules.must_change(by, event)
+    """Make a draft or submitted event visible to everybody.
+
+    Only staff, the portal itself, and members of trusted organisations. Raises ValueError for an event in another state.
+    """
+    event = _locked(event, by)
     if by is not None and not by.is_staff and not event.organiser.is_trusted:
         raise PermissionDenied
+    if event.status == Event.Status.PUBLISHED:
+        return event
+    if event.status not in (Event.Status.DRAFT, Event.Status.SUBMITTED):
+        raise ValueError("Only a draft or an event that waits for review can be published.")
     return change_event(event, {"status": Event.Status.PUBLISHED, "published_at": event.published_at or timezone.now()})
 
 
@@ -96,6 +105,7 @@ def edit_all(
 
     Raises WouldLose, with nothing written, when cancelled or moved dates would go; see `schedule.plan` for the list.
     """
+    _must_not_publish(changes)
     event = _locked(event, by)
     return change_event(event, changes, rrule=rrule, accept_loss=accept_loss)
 
@@ -114,17 +124,19 @@ def edit_following(
     RANGE=THISANDFUTURE would say it in one file, but three engines in seven ignore it. Returns the new event; when
     the date is the series' first, the series itself is changed. Cancelled and moved dates go along to the new series.
     """
+    _must_not_publish(changes)
     event = _locked(occurrence.event, by)
     split = recurrence.wall_clock(occurrence.slot, event.zone)
     if split.date() <= event.first_on or not event.is_repeating:
         return change_event(event, changes, rrule=rrule, accept_loss=accept_loss)
     following = _copy(event, split, rrule)
-    carried = list(event.occurrences.pinned().filter(slot__gte=occurrence.slot))
+    carried = list(event.occurrences.filter(Q(is_pinned=True) | Q(is_full=True), slot__gte=occurrence.slot))
+    previous = event_series.series_of(event)
     _end_before(event, split)
     event_changes = {name: value for name, value in changes.items() if name != "first_on"}
     for name, value in event_changes.items():
         setattr(following, name, value)
-    _carry(carried, following, accept_loss=accept_loss)
+    _carry(carried, following, previous, accept_loss=accept_loss)
     search.index([following])
     return following
 
@@ -139,7 +151,8 @@ def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
     defaults = Event()
     fresh.uid, fresh.code, fresh.source_uid, fresh.source = defaults.uid, defaults.code, "", None
     fresh.created_at = fresh.changed_at = schedule.later_than(None)
-    fresh.sequence, fresh.feed_revision, fresh.follows, fresh.first_on = 0, 0, event, split.date()
+    fresh.sequence, fresh.feed_revision, fresh.follows = 0, 0, event
+    fresh.first_on = _first_of_rule(event, split)
     fresh.recurrence.rdates = [each for each in fresh.recurrence.rdates if each.replace(tzinfo=None) >= split]
     fresh.recurrence.exdates = [each for each in fresh.recurrence.exdates if each.replace(tzinfo=None) >= split]
     if rrule is None and old_rule and left is not None:
@@ -152,6 +165,18 @@ def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
         row.pk, row.event, row._state.adding = None, fresh, True
         row.save()
     return fresh
+
+
+def _first_of_rule(event: Event, split: datetime) -> date:
+    """The day from which the rule itself goes on: an extra date beside it must not set its weekday."""
+    series = event_series.series_of(event)
+    return next((wall for wall in recurrence.rule_starts(series, split) if wall >= split), split).date()
+
+
+def _must_not_publish(changes: Mapping[str, Any]) -> None:
+    """Publishing, cancelling and restoring have actions of their own, which ask who may."""
+    if "status" in changes:
+        raise ValueError("Use publish, cancel_event or restore_event to change an event's state.")
 
 
 def _count_left(event: Event, split: datetime) -> int:
@@ -170,7 +195,7 @@ def _end_before(event: Event, split: datetime) -> None:
     schedule.reschedule(event, accept_loss=True)
 
 
-def _carry(rows: list[Occurrence], following: Event, *, accept_loss: bool) -> None:
+def _carry(rows: list[Occurrence], following: Event, previous: Series, *, accept_loss: bool) -> None:
     """Give a new series its dates, then lay the changes of the old one's dates over them."""
     following.save()
     schedule.reschedule(following)
@@ -182,8 +207,10 @@ def _carry(rows: list[Occurrence], following: Event, *, accept_loss: bool) -> No
         if new is None:
             lost.append(old)
             continue
-        changes = {name: getattr(old, name) for name in ("status", "reason", "note", "title", "venue", "space")}
-        if old.is_moved:
+        changes = {
+            name: getattr(old, name) for name in ("status", "reason", "note", "title", "venue", "space", "is_full")
+        }
+        if old.is_moved or schedule.has_own_end(old, previous):
             changes |= {"starts_at": old.starts_at, "ends_at": old.ends_at, "is_all_day": old.is_all_day}
         schedule.pin(new, changes, event=following)
     if lost and not accept_loss:
@@ -195,13 +222,22 @@ def cancel_event(*, event: Event, reason: str, by: User | None) -> Event:
     """Cancel a whole event. It stays visible, struck through. Raises ValueError without a reason."""
     if not reason.strip():
         raise ValueError("Say in one line why it is cancelled.")
-    return change_event(_locked(event, by), {"status": Event.Status.CANCELLED, "cancel_reason": reason.strip()})
+    event = _locked(event, by)
+    # What nobody has seen yet must not become visible by being cancelled.
+    status = Event.Status.CANCELLED if event.is_public else Event.Status.ARCHIVED
+    return change_event(event, {"status": status, "cancel_reason": reason.strip()})
 
 
 @transaction.atomic
 def restore_event(*, event: Event, by: User | None) -> Event:
-    """Undo the cancellation of a whole event; dates that were cancelled one by one stay cancelled."""
-    return change_event(_locked(event, by), {"status": Event.Status.PUBLISHED, "cancel_reason": ""})
+    """Undo the cancellation of a whole event; dates that were cancelled one by one stay cancelled.
+
+    Raises ValueError for an event that is not cancelled.
+    """
+    event = _locked(event, by)
+    if event.status != Event.Status.CANCELLED:
+        raise ValueError("Only a cancelled event can be restored.")
+    return change_event(event, {"status": Event.Status.PUBLISHED, "cancel_reason": ""})
 
 
 @transaction.atomic
@@ -250,15 +286,21 @@ def change_event(
     The caller holds the row and has asked who may. Raises WouldLose and RuleRefused.
     """
     before = event_series.rule_text(event) if event.pk else ""
+    previous = event_series.series_of(event)
     moved = {name for name, value in changes.items() if getattr(event, name) != value} & _TIME_AND_PLACE
     for name, value in changes.items():
         setattr(event, name, value)
     if rrule is not None:
         set_rule(event, rrule)
+    if event.status not in (Event.Status.CANCELLED, Event.Status.ARCHIVED):
+        event.cancel_reason = ""
     schedule.stamp(event, resequence=bool(moved) or event_series.rule_text(event) != before)
+    if previous.rule is None and event.is_repeating:
+        # A single event's number was its own and its date's together; as a series it must not fall.
+        event.sequence += max(event.occurrences.values_list("sequence", flat=True), default=0)
     event.save()
     if changes:
         schedule.restamp_copies(event, resequence=bool(moved))
-    schedule.reschedule(event, accept_loss=accept_loss, since=since, until=until)
+    schedule.reschedule(event, accept_loss=accept_loss, since=since, until=until, previous=previous)
     search.index([event])
     return event

@@ -270,7 +270,12 @@ def _update(run: _Run, found: Found, event: Event, report: Report) -> None:
         changes.pop("venue", None)
     elif "venue" not in changes:
         changes["venue"] = None
-    if found.is_cancelled:
+    is_off_here = event.status == Event.Status.CANCELLED and event.cancel_reason not in (_OFF, _GONE)
+    if is_off_here:
+        # Cancelled here, with a reason of our own: the source can't take that back.
+        changes.pop("status", None)
+        changes.pop("cancel_reason", None)
+    elif found.is_cancelled:
         changes |= _called_off(event, _OFF)
     elif was_gone or event.cancel_reason == _OFF:
         changes |= {"status": Event.Status.PUBLISHED if event.published_at else run.status, "cancel_reason": ""}
@@ -297,7 +302,12 @@ def _write(run: _Run, found: Found, event: Event, changes: dict[str, Any], slots
     since, until = (run.since, run.until) if run.is_windowed else (None, None)
     # What the source changed earlier and no longer mentions goes back to the rule; what was changed here stays.
     mentioned = {each.slot.isoformat() for each in found.overrides}
-    forgotten = [row for row in event.occurrences.pinned() if row.slot.isoformat() in slots - mentioned]
+    rows = event.occurrences.pinned()
+    forgotten = [
+        row
+        for row in rows
+        if row.slot.isoformat() in slots - mentioned and not (row.is_cancelled and row.reason != _OFF)
+    ]
     for row in forgotten:
         schedule.unpin(row, event=event)
     _repeat(event, found)
@@ -337,6 +347,9 @@ def _lay_over(run: _Run, event: Event, overrides: Iterable[ics_reading.Override]
             "venue": venue,
             "note": _note(each, is_place_known=venue is not None),
         }
+        if row.is_cancelled and row.reason != _OFF:
+            # Cancelled here, with a reason of our own: the source can't take that back.
+            changes |= {"status": row.status, "reason": row.reason}
         if all(getattr(row, name) == value for name, value in changes.items()) and row.pk:
             continue
         schedule.pin(row, changes, event=event, series=series)

@@ -28,7 +28,7 @@ BEGIN
         INSERT INTO calendar_app_revision AS revision (id, number, changed_at)
         VALUES (1, 1, date_trunc('second', clock_timestamp()))
         ON CONFLICT (id) DO UPDATE SET number = revision.number + 1,
-            changed_at = greatest(date_trunc('second', clock_timestamp()), revision.changed_at);
+            changed_at = calendar_app_later_than(revision.changed_at);
         -- While constraints are checked at once (tests), every statement raises it; at commit once is enough.
         IF current_setting('bis.at_once', true) IS DISTINCT FROM 'on' THEN
             PERFORM set_config('bis.raised', pg_current_xact_id()::text, true);
@@ -41,6 +41,11 @@ CREATE FUNCTION calendar_app_event_changes() RETURNS trigger LANGUAGE plpgsql AS
 BEGIN
     IF TG_OP = 'INSERT' OR NEW.feed_revision = OLD.feed_revision THEN
         NEW.feed_revision := nextval('calendar_app_feed_revision');
+    END IF;
+    -- A room that was deleted takes its name out of every event; whoever edits an event raises the stamps himself.
+    IF TG_OP = 'UPDATE' AND NEW.changed_at = OLD.changed_at AND NEW.space_id IS DISTINCT FROM OLD.space_id THEN
+        NEW.changed_at := calendar_app_later_than(OLD.changed_at);
+        NEW.sequence := OLD.sequence + 1;
     END IF;
     RETURN NEW;
 END $$;

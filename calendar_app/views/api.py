@@ -45,7 +45,9 @@ def occurrences(request: HttpRequest) -> HttpResponse:
         problems.append({"parameter": "after", "value": request.GET["after"][:60], "message": "Take it from «next»."})
     if problems:
         return _answer({"problems": problems}, status=400)
-    if unknown := naming.unknown_values(chosen):
+    with override(language):
+        unknown = naming.unknown_values(chosen)
+    if unknown:
         return _answer({"problems": [{"parameter": "", "value": "", "message": unknown}]}, status=404)
     return _answer(_found(request, chosen, language, since, until, after))
 
@@ -137,12 +139,17 @@ def news(request: HttpRequest) -> HttpResponse:
         cancelled = event.status == Event.Status.CANCELLED
         name = feeds.title_of(event, language)
         found.add_item(
-            title=_("CANCELLED: %(title)s") % {"title": name} if cancelled else name,
+            title=_storable(_("CANCELLED: %(title)s") % {"title": name} if cancelled else name),
             link=url,
-            description=wording.description_of(event, None, language, url),
+            description=_storable(wording.description_of(event, None, language, url)),
             unique_id=f"tag:{site.split('//')[1].split(':')[0]},2018:{event.uid}",
-            author_name=event.organiser.name,
+            author_name=_storable(event.organiser.name),
             updateddate=event.changed_at,
             pubdate=event.published_at or event.created_at,
         )
     return HttpResponse(found.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _storable(text: str) -> str:
+    """Text without the characters that XML can't hold, which a careless paste brings along."""
+    return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable())

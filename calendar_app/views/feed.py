@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 _METHODS: Final = ("GET", "HEAD")
+_LARGEST: Final = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ def _answer(request: HttpRequest, chosen: AgendaFilter, event_id: int | None) ->
         if refused := _refusal(wanted):
             return refused
         built = _build(wanted, today)
-        cache.set(key, built, conditional.KEPT)
+        if not wanted.alarm and len(built.octets) <= _LARGEST:
+            cache.set(key, built, conditional.KEPT)
     if matched := conditional.matches(request, built.etag, changed_at):
         response = conditional.not_modified(built.etag if matched == "*" else matched, changed_at)
         patch_vary_headers(response, ["Accept-Encoding"])

@@ -72,8 +72,16 @@ def qr(request: HttpRequest) -> HttpResponse:
         query = parse(dict(request.GET.lists())).lasting().query()
         target = settings.BIS_SITE_URL + reverse("calendar:subscribe") + (f"?{query}" if query else "")
     out = io.BytesIO()
-    segno.make(target, error="m").save(out, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False)
+    _code(target).save(out, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False)
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+def _code(target: str) -> segno.QRCode:
+    """The code of an address; of the subscribe page alone when the whole would not fit into one."""
+    try:
+        return segno.make(target, error="m")
+    except segno.DataOverflowError:
+        return segno.make(settings.BIS_SITE_URL + reverse("calendar:subscribe"), error="m")
 
 
 @csp_replace({"frame-ancestors": ["*"]})

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from calendar_app import agenda, dates, event_series, feeds, linked, wording
@@ -58,7 +59,11 @@ def occurrence(request: HttpRequest, event_id: int, slot: str) -> HttpResponse:
 def short(_request: HttpRequest, code: str) -> HttpResponse:
     """The short link of an event, for posters and messages: to its page in the reader's language."""
     event = get_object_or_404(Event.objects.public().only("pk"), code=code.lower())
-    return HttpResponsePermanentRedirect(reverse("calendar:event", args=[event.pk]))
+    response = HttpResponseRedirect(reverse("calendar:event", args=[event.pk]))
+    # Where it leads depends on the reader, so nobody may keep it for another one.
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _event(event_id: int) -> Event:

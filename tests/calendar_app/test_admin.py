@@ -78,3 +78,19 @@ def test_a_partner_without_staff_rights_is_sent_to_log_in(client, choir, django_
     client.force_login(django_user_model.objects.create_user("editor@bis.example"))
     assert client.get("/admin/").status_code == 302
     assert Event.objects.count() == 1
+
+
+def test_a_rule_that_ends_before_it_begins_is_an_error_beside_the_field(admin_client, choir):
+    address = f"/admin/calendar_app/event/{choir.pk}/change/"
+    page = admin_client.post(address, form_of(admin_client, address) | {"rrule": "FREQ=WEEKLY;UNTIL=20200101T000000"})
+    assert page.context["adminform"].form.errors["rrule"]
+
+
+def test_dates_that_a_new_rule_would_lose_are_named_and_nothing_is_written(admin_client, choir):
+    from calendar_app import actions, event_series
+
+    actions.cancel_date(occurrence=choir.occurrences.order_by("slot")[1], reason="Sjuk", by=None)
+    address = f"/admin/calendar_app/event/{choir.pk}/change/"
+    page = admin_client.post(address, form_of(admin_client, address) | {"rrule": "FREQ=WEEKLY;BYDAY=MO"})
+    assert "2026-12-03" in str(page.context["adminform"].form.errors["rrule"])
+    assert event_series.rule_text(Event.objects.get(pk=choir.pk)) == "FREQ=WEEKLY;BYDAY=TH"

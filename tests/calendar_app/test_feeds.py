@@ -295,3 +295,24 @@ def test_whole_days_and_hours_can_be_told_apart_by_every_program(client, choir):
     body = client.get(FEED).content.decode()
     assert f"UID:{choir.uid.split('@')[0]}.{row.pk}@bis" in body
     assert "EXDATE;TZID=Europe/Stockholm:20261203T180000" in body
+
+
+def test_a_cancelled_series_without_an_end_leaves_after_14_days(client, choir, at_noon):
+    actions.cancel_event(event=choir, reason="Slut", by=None)
+    Event.objects.update(changed_at="2026-11-24T11:00:00Z")
+    assert b"STATUS:CANCELLED" in client.get(FEED).content
+    at_noon.move_to("2026-12-15T11:00:00Z")
+    assert b"BEGIN:VEVENT" not in client.get(FEED).content
+
+
+def test_a_room_that_is_gone_leaves_the_feed_with_new_stamps(client, post, house, at_noon):
+    from calendar_app.models import Space
+
+    room = Space.objects.create(venue=house, name="Stora salen")
+    event = post("Kör", first_on=date(2026, 11, 26), space=room)
+    before = Event.objects.get(pk=event.pk)
+    assert b"Stora salen" in client.get(FEED).content
+    room.delete()
+    after = Event.objects.get(pk=event.pk)
+    assert b"Stora salen" not in client.get(FEED).content
+    assert (after.sequence, after.changed_at > before.changed_at) == (before.sequence + 1, True)

@@ -506,3 +506,21 @@ def test_a_venue_is_never_made_by_an_import(take):
     take(calendar(event(*ONCE, "LOCATION:Ett okänt ställe")))
 
     assert list(Venue.objects.all()) == []
+
+
+def test_a_cancellation_made_here_survives_what_the_source_says_later(take):
+    """A burst pipe is known here first; the source must not bring the date, or the event, back."""
+    moved = event(SECOND, "DTSTART;TZID=Europe/Stockholm:20261208T190000", "DURATION:PT2H")
+    take(calendar(event(*TUESDAYS), moved, event(*ONCE, uid="fest@exempel", title="Fest")))
+    date_here = Occurrence.objects.get(event__source_uid="choir@exempel", slot="2026-12-08T17:00:00Z")
+    actions.cancel_date(occurrence=date_here, reason="Vattenläcka", by=None)
+    actions.cancel_event(event=Event.objects.get(source_uid="fest@exempel"), reason="Vattenläcka", by=None)
+    later = [
+        event(*TUESDAYS, "SEQUENCE:3", title="Kör igen"),
+        event(SECOND, "SEQUENCE:3", "DTSTART;TZID=Europe/Stockholm:20261208T193000", "DURATION:PT2H"),
+    ]
+    take(calendar(*later, event(*ONCE, "SEQUENCE:3", "STATUS:CANCELLED", uid="fest@exempel", title="Fest")))
+    take(calendar(*later, event(*ONCE, "SEQUENCE:4", uid="fest@exempel", title="Fest")))
+    date_here.refresh_from_db()
+    assert (date_here.status, date_here.reason) == ("cancelled", "Vattenläcka")
+    assert Event.objects.get(source_uid="fest@exempel").cancel_reason == "Vattenläcka"

@@ -341,3 +341,46 @@ def test_an_emptied_revision_is_made_anew(client, choir):
     assert client.get("/sv/").status_code == 200
     actions.cancel_event(event=choir, reason="Slut", by=None)
     assert Revision.objects.get().number > 1
+
+
+@pytest.mark.parametrize("words", ["!!!", "%F0%9F%98%80", "'", "%25", "%E2%80%A8"])
+@pytest.mark.parametrize(
+    "address", ["/sv/", "/sv/week/2026-W48/", "/sv/calendar/2026/11/", "/sv/calendar.ics", "/api/v1/occurrences"]
+)
+def test_a_search_without_letters_finds_nothing_and_breaks_nothing(client, choir, address, words):
+    assert client.get(f"{address}?q={words}").status_code == 200
+
+
+def test_a_careless_paste_breaks_no_list_of_news(client, post, at_noon):
+    post("A\x0bB\u2028C", first_on=date(2026, 12, 1))
+    assert client.get("/sv/news.atom").status_code == 200
+    feed = client.get("/sv/calendar.ics").content.decode()
+    assert "SUMMARY:A B C\r\n" in feed or "SUMMARY:A\\nB" not in feed
+    assert "\u2028" not in feed
+
+
+def test_a_filter_too_long_for_a_code_leads_to_the_whole(client, choir):
+    long = (
+        "&".join(f"kind={'k' * 50}-{number}" for number in range(20))
+        + "&"
+        + "&".join(f"place={'p' * 50}-{number}" for number in range(20))
+    )
+    assert client.get(f"/sv/qr.svg?{long}").status_code == 200
+
+
+def test_a_short_link_is_kept_by_nobody(client, choir):
+    answer = client.get(f"/e/{choir.code}")
+    assert (answer.status_code, answer["Cache-Control"]) == (302, "no-cache")
+    assert "Cookie" in answer["Vary"]
+
+
+@pytest.mark.parametrize("address", ["/sv/events/99999999/", "/sv/week/2026-W99/", "/api/v1/occurrences?since=x"])
+def test_a_star_proves_nothing_about_what_is_not_there(client, choir, address):
+    assert client.get(address, headers={"If-None-Match": "*"}).status_code in (400, 404)
+
+
+def test_a_304_varies_as_its_200_did(client, choir):
+    etag = client.get("/sv/")["ETag"]
+    assert {"HX-Request", "Accept-Encoding"} <= set(
+        client.get("/sv/", headers={"If-None-Match": etag})["Vary"].split(", ")
+    )

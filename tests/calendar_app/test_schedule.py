@@ -190,3 +190,91 @@ def test_only_members_and_staff_may_change_an_event(post, at_noon, django_user_m
     with pytest.raises(PermissionDenied):
         actions.cancel_date(occurrence=coming(event)[0], reason="Nej", by=stranger)
     assert Occurrence.objects.filter(status="cancelled").count() == 0
+
+
+def test_a_skipped_day_stays_skipped_when_the_hour_changes(post, at_noon):
+    event = post(first_on=date(2026, 11, 26), rrule=THURSDAYS)
+    actions.skip_date(event=event, day=date(2026, 12, 3), by=None)
+    actions.edit_all(event=event, changes={"start_time": time(19)}, by=None)
+    assert date(2026, 12, 3) not in {wall.date() for wall in walls(coming(event))}
+
+
+def test_an_end_of_its_own_survives_an_edit_of_something_else(post, at_noon):
+    event = post(first_on=date(2026, 11, 26), rrule=THURSDAYS)
+    row = coming(event)[1]
+    longer = row.ends_at + timedelta(hours=1)
+    actions.move_date(occurrence=row, starts_at=row.starts_at, ends_at=longer, by=None)
+    actions.edit_all(event=event, changes={"price": 20, "length": timedelta(hours=3)}, by=None)
+    row.refresh_from_db()
+    assert row.ends_at == longer
+    following = actions.edit_following(occurrence=coming(event)[1], changes={"price": 30}, by=None)
+    assert coming(following)[0].ends_at == longer
+
+
+def test_a_full_date_stays_full_or_is_named_before_it_goes(post, at_noon):
+    event = post(first_on=date(2026, 11, 26), rrule=THURSDAYS)
+    actions.mark_full(occurrence=coming(event)[0], is_full=True, by=None)
+    actions.edit_all(event=event, changes={"start_time": time(19)}, by=None)
+    assert coming(event)[0].is_full
+    with pytest.raises(schedule.WouldLose):
+        actions.edit_all(event=event, changes={}, rrule="FREQ=WEEKLY;BYDAY=MO", by=None)
+
+
+def test_what_waits_for_review_is_not_made_public_by_cancelling_or_editing(post, at_noon):
+    event = post(first_on=date(2026, 11, 26), publish_now=False)
+    assert actions.cancel_event(event=event, reason="Slut", by=None).is_public is False
+    with pytest.raises(ValueError, match="cancelled"):
+        actions.restore_event(event=event, by=None)
+    with pytest.raises(ValueError, match="publish"):
+        actions.edit_all(event=event, changes={"status": "published"}, by=None)
+    with pytest.raises(ValueError, match="draft"):
+        actions.publish(event=event, by=None)
+
+
+def test_publishing_does_not_undo_a_cancellation_made_meanwhile(post, at_noon):
+    stale = post(first_on=date(2026, 11, 26))
+    actions.cancel_event(event=stale, reason="Slut", by=None)
+    with pytest.raises(ValueError, match="draft"):
+        actions.publish(event=stale, by=None)
+    assert Event.objects.get().status == "cancelled"
+
+
+def test_a_series_edited_from_an_extra_date_keeps_its_weekday(post, at_noon):
+    event = post(first_on=date(2026, 11, 26), rrule="FREQ=WEEKLY")
+    actions.add_date(event=event, wall=datetime(2026, 12, 6, 18), by=None)
+    following = actions.edit_following(occurrence=event.occurrences.get(is_extra=True), changes={"price": 10}, by=None)
+    assert [wall.date().isoformat() for wall in walls(coming(following))][:2] == ["2026-12-06", "2026-12-10"]
+
+
+def test_numbers_that_phones_compare_never_fall(post, at_noon, client):
+    import re
+
+    def numbers(event, day):
+        at_noon.move_to(f"{day}T11:00:00Z")
+        body = client.get(f"/sv/events/{event.pk}.ics").content.decode().replace("\r\n ", "")
+        master = next(part for part in body.split("BEGIN:VEVENT")[1:] if "RECURRENCE-ID" not in part)
+        return int(re.search(r"SEQUENCE:(\d+)", master)[1])
+
+    event = post(first_on=date(2026, 11, 26))
+    actions.note_date(occurrence=coming(event)[0], note="Ta med fika", by=None)
+    seen = [numbers(event, "2026-11-24")]
+    actions.edit_all(event=event, changes={}, rrule=THURSDAYS, by=None)
+    seen.append(numbers(event, "2026-11-24"))
+    row = coming(event)[1]
+    actions.cancel_date(occurrence=row, reason="Sjuk", by=None)
+    seen.append(numbers(event, "2026-12-20"))
+    actions.restore_date(occurrence=row, by=None)
+    seen.append(numbers(event, "2026-12-20"))
+    actions.cancel_date(occurrence=row, reason="Sjuk", by=None)
+    seen.append(numbers(event, "2026-12-20"))
+    actions.cancel_event(event=event, reason="Slut", by=None)
+    seen.append(numbers(event, "2026-12-20"))
+    assert seen == sorted(seen)
+
+
+def test_extending_reads_an_event_again_that_was_edited_meanwhile(post, at_noon):
+    event = post(first_on=date(2026, 11, 26), rrule=THURSDAYS)
+    at_noon.move_to("2027-02-01T11:00:00Z")
+    actions.edit_all(event=event, changes={}, rrule="FREQ=WEEKLY;BYDAY=FR", by=None)
+    schedule.extend(now=timezone.now())
+    assert {wall.weekday() for wall in walls(coming(event))} == {4}

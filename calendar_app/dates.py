@@ -47,11 +47,6 @@ def day_month_year(day: date, language: str) -> str:
     return _formatted(day, "d MMMM y", language)
 
 
-def full_day(day: date, language: str) -> str:
-    """Such as «tisdag 24 november 2026»."""
-    return f"{weekday(day, language)} {day_month_year(day, language)}"
-
-
 def month_name(day: date, language: str) -> str:
     """Such as «november 2026»."""
     return _formatted(day, "LLLL y", language)

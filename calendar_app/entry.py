@@ -98,11 +98,6 @@ class Entry(NamedTuple):
         """Where, in words; "" when nobody said."""
         return self.own_venue_name or self.venue_name or self.place_note
 
-    @property
-    def is_free(self) -> bool:
-        """Whether it is known to cost nothing."""
-        return self.price == 0
-
     def first_day(self, zone: ZoneInfo) -> date:
         """The local day it starts on."""
         return self.starts_at.astimezone(zone).date()

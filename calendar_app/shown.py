@@ -26,14 +26,15 @@ def shown_dates(
     rows = feeds.selected(chosen, today) if event_id is None else Event.objects.public().filter(pk=event_id)
     events = {event.pk: event for event in feeds.with_words(rows)}
     breaks = event_series.school_breaks()
+    series = {pk: event_series.series_of(event, breaks) for pk, event in events.items()}
     dates = Occurrence.objects.filter(
         event_id__in=list(events), starts_at__lt=agenda.day_starts(last), ends_at__gt=agenda.day_starts(first)
     )
     shown = []
     with override(language):
         for row in dates.select_related("venue", "space").order_by("starts_at", "id"):
-            event = events[row.event_id]
-            if (entry := _shown(row, event, event_series.series_of(event, breaks), language, today)) is not None:
+            entry = _shown(row, events[row.event_id], series[row.event_id], language, today)
+            if entry is not None:
                 shown.append(entry)
     return shown
 

@@ -33,7 +33,6 @@ def coming(request: HttpRequest) -> HttpResponse:
     context = _context(chosen, language) | {
         "sections": presenter.sections(stretch.entries, earliest),
         "next": _next(chosen, stretch.next),
-        "goes_on": after is not None,
         "looser": [] if stretch.entries or chosen.is_empty else _looser(chosen, now),
         "view": "list",
         "today": presenter.today,
@@ -80,8 +79,8 @@ def week(request: HttpRequest, year: str, number: str) -> HttpResponse:
         "sections": [presenter.section(day) for day in days],
         "number": number,
         "span": f"{dates.day_month(shown[0], language)} – {dates.day_month(shown[-1], language)} {shown[-1].year}",
-        "previous": _week_name(shown[0] - timedelta(days=7)),
-        "following": _week_name(shown[0] + timedelta(days=7)),
+        "previous": months.week_name(shown[0] - timedelta(days=7)),
+        "following": months.week_name(shown[0] + timedelta(days=7)),
         "view": "week",
         "today": presenter.today,
     }
@@ -131,7 +130,3 @@ def _looser(chosen: AgendaFilter, now: datetime) -> list[tuple[str, str]]:
 
 def _month_path(day: date) -> str:
     return f"{day:%Y/%m}"
-
-
-def _week_name(day: date) -> str:
-    return months.week_name(day)

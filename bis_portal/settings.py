@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+import pghistory
 from csp.constants import NONE, SELF
 
 from bis_portal import environment
@@ -55,6 +56,8 @@ INSTALLED_APPS = [
     "csp",
     "recurrence",
     "django_htmx",
+    "pgtrigger",
+    "pghistory",
     "partners",
     "calendar_app",
     "indicators",
@@ -72,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -128,6 +132,11 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "admin:login"
+
+# Who changed what: the database writes it, the middleware says who. A row's versions are its `versions`.
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="versions", related_query_name="version")
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+PGHISTORY_ADMIN_ALL_EVENTS = False
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]

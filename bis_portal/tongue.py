@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
 
 _YEAR: Final = 365 * 24 * 60 * 60
 
@@ -30,14 +30,28 @@ class ChosenLanguageMiddleware:
         chosen, before = _language(request.path), _came_from(request)
         is_page = response.status_code == 200 and response.get("Content-Type", "").startswith("text/html")
         if is_page and chosen and before and chosen != before:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME,
-                chosen,
-                max_age=_YEAR,
-                secure=settings.LANGUAGE_COOKIE_SECURE,
-                samesite="Lax",
-            )
+            _remember(response, chosen)
         return response
+
+
+def choose(request: HttpRequest, code: str) -> HttpResponse:
+    """Remember a language for pages whose address has none (posting, staff, accounts), and go back to `next`."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    back = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(back if is_ours else f"/{code}/")
+    _remember(response, code)
+    if request.user.is_authenticated and request.user.language != code:
+        request.user.language = code
+        request.user.save(update_fields=["language"])
+    return response
+
+
+def _remember(response: HttpResponse, code: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, code, max_age=_YEAR, secure=settings.LANGUAGE_COOKIE_SECURE, samesite="Lax"
+    )
 
 
 def _language(path: str) -> str:

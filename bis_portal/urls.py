@@ -4,14 +4,20 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from bis_portal import health, pages
+from bis_portal import health, pages, tongue
 
 urlpatterns = [
     path("", pages.front_door, name="front_door"),
     path("robots.txt", pages.robots, name="robots"),
     path("healthz/live", health.live, name="health_live"),
     path("healthz/ready", health.ready, name="health_ready"),
+    path("tongue/<str:code>/", tongue.choose, name="tongue"),
     path("admin/", admin.site.urls),
+    path("accounts/", include("partners.account_urls")),
+    path("partner/", include("partners.member_urls")),
+    path("partner/", include("calendar_app.work_urls")),
+    path("staff/", include("partners.staff_urls")),
+    path("staff/", include("calendar_app.staff_urls")),
     path("", include("calendar_app.bare_urls")),
     *i18n_patterns(path("", include("calendar_app.urls")), prefix_default_language=True),
 ]

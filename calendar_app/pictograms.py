@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 INTERFACE: Final = (
     "accessibility", "arrow-right-left", "baby", "ban", "calendar", "calendar-days", "calendar-heart", "calendar-plus",
     "chevron-left", "chevron-right", "clipboard-pen", "code-xml", "coins", "copy", "footprints", "globe", "handshake",
-    "info", "languages", "laptop", "list", "map-pin", "message-circle", "repeat", "search", "shapes", "sliders-horizontal",
-    "smartphone", "sparkles", "sun", "sunrise", "users", "x",
+    "house", "info", "languages", "laptop", "list", "map-pin", "message-circle", "repeat", "search", "shapes", "sliders-horizontal",
+    "smartphone", "sparkles", "sun", "sunrise", "user", "users", "x",
 )  # fmt: skip
 _NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
 

@@ -1,9 +1,10 @@
 """Which tables does the calendar keep? One file per subject; this one gathers them for Django."""
 
 from calendar_app.models.events import CoOrganiser, Event, EventText, Pause, SchoolBreak
-from calendar_app.models.imports import CalendarSource
+from calendar_app.models.imports import CalendarSource, SourceMapping
 from calendar_app.models.occurrences import Occurrence
-from calendar_app.models.places import Space, Venue
+from calendar_app.models.places import OpeningHours, Space, Venue
+from calendar_app.models.proposals import Draft, Proposal
 from calendar_app.models.published import Fragment, Revision, SearchWord
 from calendar_app.models.subjects import ActivityKind, Theme
 
@@ -11,14 +12,18 @@ __all__ = [
     "ActivityKind",
     "CalendarSource",
     "CoOrganiser",
+    "Draft",
     "Event",
     "EventText",
     "Fragment",
     "Occurrence",
+    "OpeningHours",
     "Pause",
+    "Proposal",
     "Revision",
     "SchoolBreak",
     "SearchWord",
+    "SourceMapping",
     "Space",
     "Theme",
     "Venue",

@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -46,7 +47,11 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def public(self) -> EventQuerySet:
         """Those that everybody may see; a cancelled event stays visible, struck through."""
-        return self.filter(status__in=Event.PUBLIC)
+        return self.filter(status__in=Event.PUBLIC, is_internal=False)
+
+    def waiting(self) -> EventQuerySet:
+        """Those that somebody has to review before they are published."""
+        return self.filter(status=Event.Status.SUBMITTED)
 
     def for_user(self, user: User | AnonymousUser) -> EventQuerySet:
         """Those the person may change: staff all, members their organisations' own."""
@@ -55,6 +60,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self if user.is_staff else self.filter(organiser__memberships__user=user)
 
 
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), model_name="EventVersion",
+    exclude=[
+        "uid", "code", "follows", "created_at", "changed_at", "sequence", "feed_revision", "last_on", "extended_to",
+        "search_vector", "source", "source_uid", "source_stamp", "posted_once",
+    ],
+)  # fmt: skip
 class Event(models.Model):
     """One activity, single or repeating.
 
@@ -133,6 +145,16 @@ class Event(models.Model):
     swedish_level = models.CharField(_("Swedish level"), max_length=6, choices=Level, blank=True)
     website = models.URLField(_("more on the web"), max_length=500, blank=True)
 
+    # A booking of a room that is nobody else's business, such as the house meeting: in the room calendar, nowhere else.
+    is_internal = models.BooleanField(_("internal: only the room is booked"), default=False)
+    image = models.CharField(max_length=80, blank=True, editable=False, help_text=_("Name of the stored picture."))
+    image_alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
+    posted_by = models.ForeignKey(
+        "partners.User", models.SET_NULL, null=True, blank=True, related_name="posted_events", editable=False
+    )
+    # Comes with the form: the same form sent twice makes one event.
+    posted_once = models.CharField(max_length=32, null=True, blank=True, unique=True, editable=False)
+
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -188,7 +210,7 @@ class Event(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether everybody may see it."""
-        return self.status in self.PUBLIC
+        return self.status in self.PUBLIC and not self.is_internal
 
     @property
     def is_repeating(self) -> bool:
@@ -215,6 +237,9 @@ class CoOrganiser(models.Model):
         return f"{self.organisation} – {self.event_id}"
 
 
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), model_name="EventTextVersion"
+)
 class EventText(models.Model):
     """An event's own words in one language. Facts (time, place, price) are never written here."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +17,13 @@ if TYPE_CHECKING:
 # An occurrence longer than this is kept apart by an index of its own, so that a window needs to look back
 # only this far for what is still going on at its start.
 LONG_HOURS = 12
+
+
+class Span(models.Func):
+    """A span of time in the database, its end excluded."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -32,6 +42,11 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(ends_at__gt=now)
 
 
+# Only what somebody did to a date is kept; rows that a rule adds and drops are in its event's history.
+@pghistory.track(
+    pghistory.UpdateEvent(), model_name="OccurrenceVersion",
+    fields=["event", "slot", "starts_at", "ends_at", "status", "reason", "note", "venue", "space", "is_full"],
+)  # fmt: skip
 class Occurrence(models.Model):
     """One time an event happens. `(event, slot)` is its identity for life.
 
@@ -60,6 +75,10 @@ class Occurrence(models.Model):
         "calendar_app.Space", models.SET_NULL, null=True, blank=True, related_name="occurrences",
         verbose_name=_("room of this date alone"),
     )  # fmt: skip
+    # Written by the database: the bookable room that this date takes, if it does. No two rows may take one at once.
+    booked_space = models.ForeignKey(
+        "calendar_app.Space", models.SET_NULL, null=True, blank=True, related_name="bookings", editable=False
+    )
     is_full = models.BooleanField(_("full"), default=False)
     is_extra = models.BooleanField(default=False, help_text=_("A date beside the rule."))
     is_pinned = models.BooleanField(default=False, help_text=_("Carries a change that somebody made."))
@@ -81,6 +100,17 @@ class Occurrence(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gte=F("starts_at")), name="occurrence_ends_after_start"),
             models.CheckConstraint(
                 condition=~Q(status="cancelled") | ~Q(reason=""), name="occurrence_cancelled_has_reason"
+            ),
+            # Looked at when a change is complete (`schedule.check_rooms`), at the latest at commit: while a series moves
+            # to another room and hour it may for a moment stand in the new room at the old hour.
+            ExclusionConstraint(
+                name="occurrence_room_once",
+                expressions=[
+                    ("booked_space", RangeOperators.EQUAL),
+                    (Span("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(booked_space__isnull=False),
+                deferrable=models.Deferrable.DEFERRED,
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

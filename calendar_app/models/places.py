@@ -64,3 +64,30 @@ class Space(models.Model):
     def __str__(self) -> str:
         """The room's own name; its venue stands beside it on every page."""
         return self.name
+
+
+class OpeningHours(models.Model):
+    """When a venue is open on a weekday (0 = Monday), wall-clock time; a day without a row is closed.
+
+    A venue without any row has said nothing, and is taken to be open always.
+    """
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField(_("weekday"), validators=[MaxValueValidator(6)])
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+
+    class Meta:
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        ordering: ClassVar[list[str]] = ["weekday", "opens"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="opening_hours_on_a_weekday"),
+            models.CheckConstraint(
+                condition=models.Q(closes__gt=models.F("opens")), name="opening_hours_close_after_opening"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """From when to when."""
+        return f"{self.weekday} {self.opens:%H:%M}–{self.closes:%H:%M}"

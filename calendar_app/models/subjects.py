@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import get_language, gettext_lazy as _
+
+if TYPE_CHECKING:
+    from partners.models import Organisation
 
 _PER_LANGUAGE = _('One text per language, such as {"sv": "…", "en": "…"}.')
 
@@ -25,6 +28,9 @@ class Theme(models.Model):
     hue = models.CharField(_("hue"), max_length=20, help_text=_("A hue's name in tokens.css."))
     colour = models.CharField(_("colour name"), max_length=30, help_text=_("A CSS colour name, for calendars."))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    organisations: models.ManyToManyField[Organisation, Any] = models.ManyToManyField(
+        "partners.Organisation", related_name="themes", blank=True, verbose_name=_("organisations")
+    )
 
     class Meta:
         verbose_name = _("theme")
@@ -44,6 +50,9 @@ class ActivityKind(models.Model):
     names = models.JSONField(_("names"), default=dict, help_text=_PER_LANGUAGE)
     lines = models.JSONField(_("one line"), default=dict, help_text=_PER_LANGUAGE)
     pictogram = models.CharField(_("pictogram"), max_length=40)
+    is_gathering = models.BooleanField(
+        _("many take part"), default=False, help_text=_("Such as an association day: those who take part are listed.")
+    )
 
     class Meta:
         verbose_name = _("kind of activity")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -61,11 +62,23 @@ def direction() -> str:
 @register.simple_tag
 def languages(request: HttpRequest) -> list[dict[str, Any]]:
     """The same page and filter in every language offered: code, own name, address, and which one this is."""
-    _empty, _slash, rest = request.path.lstrip("/").partition("/")
+    first, _slash, rest = request.path.lstrip("/").partition("/")
+    if first and first not in dict(settings.LANGUAGES):
+        return _by_cookie(request)
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
     current = get_language()
     return [
         {"code": code, "name": name_of(code), "url": f"/{code}/{rest}{query}", "is_current": code == current}
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+def _by_cookie(request: HttpRequest) -> list[dict[str, Any]]:
+    """The languages of a page whose address has none: a way that sets the cookie and comes back. Forms come back to GET."""
+    back = urlencode({"next": request.get_full_path() if request.method == "GET" else request.path})
+    current = get_language()
+    return [
+        {"code": code, "name": name_of(code), "url": f"/tongue/{code}/?{back}", "is_current": code == current}
         for code, _name in settings.LANGUAGES
     ]
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 APPS: Final = ("bis_portal", "partners", "calendar_app", "indicators", "reminders")
-LANGUAGES: Final = ("sv",)
+LANGUAGES: Final = ("sv", "ar")
 _KEYWORDS: Final[dict[str, Any]] = {
     **DEFAULT_KEYWORDS, "gettext_lazy": None, "gettext_noop": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2),
-    "npgettext_lazy": ((1, "c"), 2, 3), "_": None,
+    "npgettext_lazy": ((1, "c"), 2, 3), "_": None, "said": None,
 }  # fmt: skip
 
 
@@ -69,7 +69,14 @@ def extract_all(root: Path) -> None:
     for language in LANGUAGES:
         path = path_of(root, language)
         old = read_po(io.BytesIO(path.read_bytes())) if path.exists() else Catalog(locale=language)
-        fresh = Catalog(locale=language, charset="utf-8", project="BIS", version="1", fuzzy=False)
+        fresh = Catalog(
+            locale=language,
+            charset="utf-8",
+            project="BIS",
+            version="1",
+            fuzzy=False,
+            header_comment=f"# BIS: {language}",
+        )
         for message in template:
             if not message.id:
                 continue

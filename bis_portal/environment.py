@@ -37,6 +37,7 @@ VARIABLES: Final[dict[str, str]] = {
     "BIS_SITE_URL": "http://127.0.0.1:PORT: the portal's public address, without a slash at the end",
     "BIS_HOSTS": "host of BIS_SITE_URL, localhost: host names answered to, separated by commas",
     "BIS_HTTPS": "off: on behind HTTPS (secure cookies, redirect, HSTS)",
+    "BIS_MFA": "as BIS_HTTPS: on demands a second step at login of coordinators and partner administrators",
     "BIS_DEBUG": "off: on shows errors with their code; never in public",
     "BIS_TIME_ZONE": "Europe/Stockholm: the zone the house lives in; one of the European Union's",
     "BIS_SITE_NAME": "BIS: the name of the house",
@@ -60,6 +61,7 @@ class Environment:
     site_url: str
     hosts: tuple[str, ...]
     https: bool
+    mfa: bool
     debug: bool
     time_zone: str
     site_name: str
@@ -94,6 +96,7 @@ def read(variables: Mapping[str, str], folder: Path) -> Environment:
         site_url=site_url,
         hosts=_hosts(variables, site_url),
         https=https,
+        mfa=_flag(variables, "BIS_MFA", default=https),
         debug=_flag(variables, "BIS_DEBUG", default=False),
         time_zone=_zone(variables),
         site_name=variables.get("BIS_SITE_NAME", "").strip() or "BIS",

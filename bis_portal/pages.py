@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 
@@ -14,6 +15,11 @@ def front_door(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response
+
+
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask without having read a page to the icon."""
+    return HttpResponseRedirect(static("icon.svg"))
 
 
 def robots(_request: HttpRequest) -> HttpResponse:

@@ -56,6 +56,10 @@ INSTALLED_APPS = [
     "csp",
     "recurrence",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "pgtrigger",
     "pghistory",
     "partners",
@@ -77,6 +81,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "partners.second_step.SecondStepMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -131,7 +137,52 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/partner/"
+# Demanded of whom it is demanded of; everybody may have a second step.
+BIS_MFA = ENVIRONMENT.mfa
+
+ACCOUNT_ADAPTER = "partners.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# An address is verified by the invitation that reached it, so nobody has to prove it again at login.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "partners.account_forms.Login",
+    "request_login_code": "partners.account_forms.RequestLoginCode",
+    "confirm_login_code": "partners.account_forms.ConfirmLoginCode",
+    "reset_password": "partners.account_forms.ResetPassword",
+    "reset_password_from_key": "partners.account_forms.ResetPasswordKey",
+    "change_password": "partners.account_forms.ChangePassword",
+    "set_password": "partners.account_forms.SetPassword",
+    "reauthenticate": "partners.account_forms.Reauthenticate",
+    "add_email": "partners.account_forms.ChangeAddress",
+}
+MFA_ADAPTER = "partners.accounts.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Phones whose clock is half a minute off are let in too.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https
+MFA_FORMS = {
+    "authenticate": "partners.account_forms.SecondStep",
+    "reauthenticate": "partners.account_forms.SecondStepAgain",
+    "activate_totp": "partners.account_forms.ActivateApp",
+    "add_webauthn": "partners.account_forms.AddPasskey",
+    "edit_webauthn": "partners.account_forms.RenamePasskey",
+}
+# The proxy that speaks HTTPS says who is asking; without it every visitor would share the proxy's rate limits.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(ENVIRONMENT.https)
 
 # Who changed what: the database writes it, the middleware says who. A row's versions are its `versions`.
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="versions", related_query_name="version")
@@ -139,7 +190,9 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 PGHISTORY_ADMIN_ALL_EVENTS = False
 
 LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+LANGUAGES = [("sv", "Svenska"), ("en", "English"), ("ar", "العربية")]
+# Languages whose catalogue no native speaker has read yet; their pages say so.
+BIS_UNREVIEWED = frozenset({"ar"})
 LANGUAGES_BIDI = ["ar", "prs", "ps", "fa", "he", "ur"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -221,7 +274,15 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "plain"}},
+    "filters": {"without_keys": {"()": "partners.discretion.WithoutKeys"}},
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "plain",
+            "filters": ["without_keys"],
+        }
+    },
     "root": {"handlers": ["stdout"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["stdout"], "level": "WARNING", "propagate": False}},
 }

@@ -8,13 +8,15 @@ from bis_portal import health, pages, tongue
 
 urlpatterns = [
     path("", pages.front_door, name="front_door"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("robots.txt", pages.robots, name="robots"),
     path("healthz/live", health.live, name="health_live"),
     path("healthz/ready", health.ready, name="health_ready"),
     path("tongue/<str:code>/", tongue.choose, name="tongue"),
     path("admin/", admin.site.urls),
     path("accounts/", include("partners.account_urls")),
-    path("partner/", include("partners.member_urls")),
+    path("", include("partners.member_urls")),
+    path("partner/<slug:slug>/calendars/", include("calendar_app.source_urls")),
     path("partner/", include("calendar_app.work_urls")),
     path("staff/", include("partners.staff_urls")),
     path("staff/", include("calendar_app.staff_urls")),

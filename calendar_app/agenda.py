@@ -25,6 +25,7 @@ from calendar_app.entry import Day, Entry
 from calendar_app.models import Event, Occurrence
 from calendar_app.models.occurrences import LONG_HOURS
 from calendar_app.search import matching
+from partners.models import Organisation
 
 if TYPE_CHECKING:
     from calendar_app.agenda_filter import AgendaFilter
@@ -80,11 +81,13 @@ def filtered(chosen: AgendaFilter, prefix: str = "") -> Q:
         if values := getattr(chosen, name):
             q &= Q(**{f"{prefix}{path}": list(values)})
     if chosen.organiser:
-        slugs = list(chosen.organiser)
+        # Whoever asked for an organisation that was merged since, in a feed or a link, means what it was merged into.
+        named = Organisation.objects.filter(slug__in=list(chosen.organiser)).order_by()
+        meant = named.values_list(Coalesce("merged_into_id", "pk"))
         helping = Event.objects.filter(
-            co_organiser_rows__organisation__slug__in=slugs, co_organiser_rows__confirmed_at__isnull=False
+            co_organiser_rows__organisation__in=meant, co_organiser_rows__confirmed_at__isnull=False
         ).values("pk")
-        q &= Q(**{f"{prefix}organiser__slug__in": slugs}) | Q(**{f"{prefix}pk__in": helping})
+        q &= Q(**{f"{prefix}organiser__in": meant}) | Q(**{f"{prefix}pk__in": helping})
     for name, path, value in _FLAGS:
         if getattr(chosen, name):
             q &= Q(**{f"{prefix}{path}": value})
@@ -239,19 +242,55 @@ def _each(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def of_event(event_id: int, language: str, *, now: datetime | None, limit: int = 30) -> list[Entry]:
-    """List an event's own dates, those not over at `now` (or all when None), earliest first. One query."""
-    rows = Occurrence.objects.public().filter(event_id=event_id)
+def of_event(
+    event_id: int, language: str, *, now: datetime | None, limit: int = 30, is_public: bool = True
+) -> list[Entry]:
+    """List an event's own dates, those not over at `now` (or all when None), earliest first. One query.
+
+    `is_public=False` finds those of drafts too: for people who may change the event.
+    """
+    rows = (Occurrence.objects.public() if is_public else Occurrence.objects.all()).filter(event_id=event_id)
     if now is not None:
         rows = rows.to_come(now)
     return list(map(Entry._make, _entries(rows, language).order_by("starts_at", "id")[:limit]))
 
 
-def at_slot(event_id: int, slot: datetime, language: str) -> Entry | None:
-    """Find one date of an event by its slot (aware)."""
-    rows = _entries(Occurrence.objects.public().filter(event_id=event_id, slot=slot), language)
-    found = rows.first()
+def at_slot(event_id: int, slot: datetime, language: str, *, is_public: bool = True) -> Entry | None:
+    """Find one date of an event by its slot (aware); `is_public=False` also when it is a draft's."""
+    rows = Occurrence.objects.public() if is_public else Occurrence.objects.all()
+    found = _entries(rows.filter(event_id=event_id, slot=slot), language).first()
     return Entry._make(found) if found else None
+
+
+def next_of_organisers(language: str, *, now: datetime, each: int = 2) -> dict[str, list[Entry]]:
+    """The first dates to come (not cancelled) of every organiser in the public directory, by its slug. Two queries.
+
+    The cost follows the number of events that are not over, since each is asked only for its next dates.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, {"now": now, "since": now - timedelta(hours=LONG_HOURS), "each": each})
+        keys = [pk for (pk,) in cursor.fetchall()]
+    found: dict[str, list[Entry]] = {}
+    for row in _entries(Occurrence.objects.filter(pk__in=keys), language).order_by("starts_at", "id"):
+        entry = Entry._make(row)
+        found.setdefault(entry.organiser_slug, []).append(entry)
+    return found
+
+
+_NEXT: Final = """
+    SELECT id FROM (
+        SELECT date.id, row_number() OVER (PARTITION BY event.organiser_id ORDER BY date.starts_at, date.id) AS place
+        FROM partners_organisation organiser JOIN calendar_app_event event ON event.organiser_id = organiser.id
+        CROSS JOIN LATERAL (
+            SELECT o.id, o.starts_at FROM calendar_app_occurrence o
+            WHERE o.event_id = event.id AND o.is_public AND o.status = 'confirmed'
+                AND o.starts_at > %(since)s AND o.ends_at > %(now)s
+            ORDER BY o.starts_at, o.id LIMIT %(each)s
+        ) AS date
+        WHERE organiser.status = 'partner' AND organiser.merged_into_id IS NULL AND event.status = 'published'
+            AND (event.last_on IS NULL OR event.last_on >= %(since)s::date)
+    ) AS ranked WHERE place <= %(each)s
+"""
 
 
 def moved_to(venue_id: int, language: str, *, now: datetime, limit: int = PAGE_LENGTH) -> list[Entry]:

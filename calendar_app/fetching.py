@@ -7,6 +7,8 @@ machine a moment later (rebinding). Redirects are followed by hand and checked t
 from __future__ import annotations
 
 import ipaddress
+import logging
+import re
 import socket
 import threading
 import time
@@ -19,6 +21,7 @@ import urllib3
 from urllib3.connection import HTTPSConnection
 
 from calendar_app.ics_reading.lines import MAX_OCTETS
+from calendar_app.said import Refused, Said, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +29,16 @@ if TYPE_CHECKING:
 SECONDS: Final = 10
 _REDIRECTS: Final = 3
 _CHUNK: Final = 16_384
+# At its finest it writes whole addresses into the log, and a private address is a key.
+logging.getLogger("urllib3").setLevel(logging.WARNING)
 
 
-class NotFetched(Exception):  # noqa: N818  (an answer to a person)
-    """The address could not be read; the message says why and what to do."""
+class NotFetched(Refused):
+    """The address could not be read; the sentence says why and what to do. `status` is the site's answer, if it gave one."""
+
+    def __init__(self, reason: Said, status: int = 0) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,12 @@ class Answer:
     octets: bytes
     etag: str
     is_unchanged: bool
+
+
+def tidy(address: str) -> str:
+    """The address as it is kept: https, the host as the web writes it, nothing after a #. Raises NotFetched."""
+    written = address.strip()
+    return _checked(written if "://" in written else f"https://{written}")._replace(fragment="").geturl()
 
 
 def fetch(address: str, etag: str = "") -> Answer:
@@ -78,30 +93,35 @@ def _followed(address: str, etag: str, deadline: float, lines: list[socket.socke
             if response.status == 304 and etag:
                 return Answer(b"", etag, is_unchanged=True)
             if response.status != 200:
-                raise NotFetched(f"The address answers with {response.status}. Check that the calendar is public.")
+                reason = said(
+                    "The address answers with %(status)s. Check that the calendar is public.", status=response.status
+                )
+                raise NotFetched(reason, response.status)
             return Answer(_body(response, deadline), response.headers.get("ETag", "")[:200], is_unchanged=False)
         finally:
             response.release_conn()
             response.close()
-    raise NotFetched("The address leads on to others too many times.")
+    raise NotFetched(said("The address leads on to others too many times."))
 
 
 def _checked(address: str) -> SplitResult:
-    address = "https://" + address.partition("://")[2] if address.startswith(("webcal://", "webcals://")) else address
+    address = re.sub(r"(?i)^webcals?://", "https://", address)
     try:
         parts = urlsplit(address)
         port = parts.port
     except ValueError:
-        raise NotFetched("That is not a web address.") from None
+        raise NotFetched(said("That is not a web address.")) from None
     if parts.scheme != "https":
-        raise NotFetched("The address must begin with https://.")
-    if not parts.hostname or parts.username or port not in (None, 443):
-        raise NotFetched("The address must be a plain https address, without a name, password or port.")
+        raise NotFetched(said("The address must begin with https://."))
+    if not parts.hostname or "@" in parts.netloc or port not in (None, 443):
+        raise NotFetched(said("The address must be a plain https address, without a name, password or port."))
     try:
         # räv.se is xn--rv-via.se on the wire.
         host = parts.hostname.encode("idna").decode()
     except UnicodeError:
-        raise NotFetched("That is not a web address.") from None
+        raise NotFetched(said("That is not a web address.")) from None
+    if not re.fullmatch(r"[A-Za-z0-9._:-]+", host):
+        raise NotFetched(said("That is not a web address."))
     return parts._replace(netloc=f"[{host}]" if ":" in host else host)
 
 
@@ -111,9 +131,9 @@ def _public_address(parts: SplitResult) -> str:
     try:
         found = {str(info[4][0]) for info in socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError):
-        raise NotFetched(f"There is no site called {host[:100]}.") from None
+        raise NotFetched(said("There is no site called %(host)s.", host=host[:100])) from None
     if not found or not all(is_public(each) for each in found):
-        raise NotFetched("The address leads into a private network and is not read.")
+        raise NotFetched(said("The address leads into a private network and is not read."))
     return min(found)
 
 
@@ -149,7 +169,7 @@ def _request(
 ) -> urllib3.BaseHTTPResponse:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise NotFetched("The address did not answer within 10 seconds.")
+        raise NotFetched(said("The address did not answer within 10 seconds."))
     pool = urllib3.HTTPSConnectionPool(
         ip,
         443,
@@ -174,27 +194,27 @@ def _request(
         raise NotFetched(_said_of(fault, deadline)) from None
 
 
-def _said_of(fault: Exception, deadline: float) -> str:
+def _said_of(fault: Exception, deadline: float) -> Said:
     if isinstance(fault, urllib3.exceptions.TimeoutError) or time.monotonic() >= deadline:
-        return "The address did not answer within 10 seconds."
+        return said("The address did not answer within 10 seconds.")
     if isinstance(fault, urllib3.exceptions.SSLError):
-        return "The site's certificate is not valid."
-    return "The site could not be reached."
+        return said("The site's certificate is not valid.")
+    return said("The site could not be reached.")
 
 
 def _body(response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
     """Read the answer piece by piece: too much or too slow ends it. Nothing is unpacked, so nothing can explode."""
     if response.headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
-        raise NotFetched("The site packs its answer in a way that was not asked for.")
+        raise NotFetched(said("The site packs its answer in a way that was not asked for."))
     octets = bytearray()
     try:
         for piece in response.stream(_CHUNK, decode_content=False):
             octets += piece
             if len(octets) > MAX_OCTETS:
-                raise NotFetched("The calendar is larger than 2 MB. Share a shorter period.")
+                raise NotFetched(said("The calendar is larger than 2 MB. Share a shorter period."))
     except (urllib3.exceptions.HTTPError, OSError, ValueError):
         if time.monotonic() < deadline:
-            raise NotFetched("The site broke off in the middle.") from None
+            raise NotFetched(said("The site broke off in the middle.")) from None
     if time.monotonic() >= deadline:
-        raise NotFetched("The address did not answer within 10 seconds.")
+        raise NotFetched(said("The address did not answer within 10 seconds."))
     return bytes(octets)

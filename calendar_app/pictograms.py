@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 INTERFACE: Final = (
-    "accessibility", "arrow-right-left", "baby", "ban", "calendar", "calendar-days", "calendar-heart", "calendar-plus",
-    "chevron-left", "chevron-right", "clipboard-pen", "code-xml", "coins", "copy", "footprints", "globe", "handshake",
-    "house", "info", "languages", "laptop", "list", "map-pin", "message-circle", "repeat", "search", "shapes", "sliders-horizontal",
-    "smartphone", "sparkles", "sun", "sunrise", "user", "users", "x",
+    "accessibility", "arrow-right-left", "baby", "ban", "calendar", "calendar-days", "calendar-heart",
+    "calendar-plus", "check", "chevron-left", "chevron-right", "circle-check", "circle-pause", "clipboard-pen",
+    "code-xml", "coins", "copy", "file-text", "footprints", "git-merge", "globe", "handshake", "history", "house",
+    "image", "inbox", "info", "languages", "laptop", "link", "list", "map-pin", "message-circle", "moon", "pencil",
+    "play", "plus", "refresh-cw", "repeat", "search", "settings", "shapes", "sliders-horizontal", "smartphone",
+    "sparkles", "sun", "sunrise", "tags", "trash-2", "triangle-alert", "undo-2", "upload", "user", "users", "x",
 )  # fmt: skip
 _NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
 

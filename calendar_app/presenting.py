@@ -31,6 +31,7 @@ class Line:
 
     entry: Entry
     url: str
+    slot: str
     clock: str
     until: str
     title_language: str
@@ -70,6 +71,7 @@ class Presenter:
         return Line(
             entry=entry,
             url=f"{self._base}{entry.event_id}/{slot_name(entry.slot)}/",
+            slot=slot_name(entry.slot),
             clock="" if entry.is_all_day else dates.clock(entry.starts_at, entry.ends_at, self.zone),
             until=self._until(entry),
             title_language=entry.source_language or "sv" if entry.title_is_foreign and self.language != "sv" else "",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from calendar_app.rule import Rule, RuleRefused
+from calendar_app.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,7 +86,7 @@ def slots(series: Series, since: datetime, until: datetime, limit: int = MAX_SLO
     """
     found = {slot.at: slot for slot in islice(_slots(series, since, until), limit + 1)}
     if len(found) > limit:
-        raise RuleTooLarge("too_many", f"The repetition gives more than {limit} dates.")
+        raise RuleTooLarge("too_many", said("The repetition gives more than %(limit)s dates.", limit=limit))
     return sorted(found.values())
 
 
@@ -168,7 +169,7 @@ def _days(rule: Rule, first: date, skip_to: date) -> Iterator[date]:
         chosen = _by_position(rule, sorted(candidates))
         steps = 0 if chosen else steps + 1
         if steps > MAX_STEPS // 10:
-            raise RuleTooLarge("never", "The repetition never gives a date.")
+            raise RuleTooLarge("never", said("The repetition never gives a date."))
         yield from (day for day in chosen if day >= first)
 
 
@@ -184,7 +185,7 @@ def _periods(rule: Rule, first: date, skip_to: date) -> Iterator[Iterable[date]]
     """Yield each period's candidate days, at most MAX_STEPS periods and never beyond the year 2200."""
     makers = {"DAILY": _daily, "WEEKLY": _weekly, "MONTHLY": _monthly, "YEARLY": _yearly}
     if not _FIRST <= first <= _LAST:
-        raise RuleTooLarge("far", "The first day is too far away.")
+        raise RuleTooLarge("far", said("The first day is too far away."))
     yield from islice(makers[rule.freq](rule, first, skip_to), MAX_STEPS)
 
 

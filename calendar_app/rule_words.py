@@ -11,7 +11,7 @@ from calendar_app import dates
 
 if TYPE_CHECKING:
     from calendar_app.recurrence import Series
-    from calendar_app.rule import Day, Rule
+    from calendar_app.rule import Day, Rule, RuleRefused
 
 _MONDAY = 4  # 4 January 2021 was a Monday; any week would do.
 
@@ -87,3 +87,15 @@ def _names(days: tuple[Day, ...], language: str) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def refusal_in_words(refused: RuleRefused) -> str:
+    """Say in the page's language why a rule can't be accepted and what to do."""
+    words = {
+        "two_ends": _("Give a last day or a number of times, not both."),
+        "until": _("The last day must not come before the first."),
+        "never": _("This gives no date at all. Check the last day and the days to leave out."),
+        "too_many": _("This gives too many dates. Give an earlier last day."),
+        "far": _("The first day is too far away."),
+    }
+    return words.get(refused.code) or _("This can't be used as a repetition. Choose another.")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 
-from partners.rules import may_post_for
+from partners.rules import may_post_for, may_review
 
 if TYPE_CHECKING:
     from calendar_app.models import Event
-    from partners.models import User
+    from partners.models import Organisation, User
 
 
 def may_change(by: User | None, event: Event) -> bool:
@@ -22,3 +22,19 @@ def must_change(by: User | None, event: Event) -> None:
     """Raise PermissionDenied unless the person may change the event."""
     if not may_change(by, event):
         raise PermissionDenied
+
+
+def must_post_for(by: User, organisation: Organisation) -> None:
+    """Raise PermissionDenied unless the person may act in the organisation's name."""
+    if not may_post_for(by, organisation):
+        raise PermissionDenied
+
+
+def publishes_at_once(by: User | None, organisation: Organisation) -> bool:
+    """Whether what the person posts for the organisation is seen by everybody at once, without review."""
+    return by is None or organisation.is_trusted or may_review(by)
+
+
+def changes_at_once(by: User, event: Event) -> bool:
+    """Whether the person's change of the event is seen at once: always while it is not public, else if trusted."""
+    return not event.is_public or publishes_at_once(by, event.organiser)

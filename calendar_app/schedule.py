@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
@@ -43,6 +43,24 @@ class WouldLose(Exception):  # noqa: N818  (a question to the editor, not a faul
     def __init__(self, occurrences: list[Occurrence]) -> None:
         super().__init__(f"{len(occurrences)} changed dates are not in the new rule.")
         self.occurrences = occurrences
+
+
+class RoomTaken(Exception):  # noqa: N818  (an answer to a person)
+    """A bookable room is already taken at one of the times. Nothing was written; `rooms.clashes` says by what."""
+
+
+def check_rooms() -> None:
+    """Look now whether two dates take one room at once. Raises RoomTaken; call at the end of a change, in its transaction.
+
+    The constraint waits until a change is complete (see the migration); at commit it would be too late to answer.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SET CONSTRAINTS occurrence_room_once IMMEDIATE; SET CONSTRAINTS occurrence_room_once DEFERRED"
+            )
+    except IntegrityError as reason:
+        raise RoomTaken from reason
 
 
 @dataclass(slots=True)
@@ -122,6 +140,7 @@ def reschedule(
     Occurrence.objects.bulk_create([_row(event, series, slot) for slot in outcome.added], batch_size=500)
     Occurrence.objects.filter(event=event).exclude(is_public=event.is_public).update(is_public=event.is_public)
     _close(event, series, (until or now + HORIZON).date())
+    check_rooms()
     return outcome
 
 
@@ -290,6 +309,7 @@ def pin(
     if event.last_on is not None and last_on > event.last_on:
         Event.objects.filter(pk=event.pk).update(last_on=last_on)
         event.last_on = last_on
+    check_rooms()
     return occurrence
 
 
@@ -343,6 +363,23 @@ def extend(*, now: datetime, batch: int = 500) -> int:
     return added
 
 
+def _grow(rows: list[Occurrence]) -> None:
+    """Add dates that have come within reach. Where somebody has booked the room before, the date comes without the room.
+
+    The series goes on as everybody knows it; staff see the clash on the page for coordination.
+    """
+    try:
+        with transaction.atomic():
+            Occurrence.objects.bulk_create(rows)
+            check_rooms()
+    except RoomTaken:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('bis.rooms', 'off', true)")
+            Occurrence.objects.bulk_create(rows)
+            cursor.execute("SELECT set_config('bis.rooms', '', true)")
+            cursor.execute("SELECT calendar_app_book_space(id) FROM calendar_app_space WHERE is_bookable")
+
+
 def _extend_one(event: Event, now: datetime, reach: date) -> int:
     series = series_of(event)
     # An old import may reach only to a day long past; what lies further back than a year is nobody's concern.
@@ -350,7 +387,7 @@ def _extend_one(event: Event, now: datetime, reach: date) -> int:
     since, until = recurrence.at(recurrence.midnight(reached), event.zone), now + HORIZON
     present = set(event.occurrences.filter(slot__gte=since).values_list("slot", flat=True))
     new = [slot for slot in recurrence.slots(series, since, until) if slot.at not in present]
-    Occurrence.objects.bulk_create([_row(event, series, slot) for slot in new], ignore_conflicts=True)
+    _grow([_row(event, series, slot) for slot in new])
     day = timedelta(days=1)
     known, wanted = (recurrence.at(recurrence.midnight(each + day), event.zone) for each in (reached, reach))
     if recurrence.left_out(series, known, wanted):

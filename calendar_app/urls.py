@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from calendar_app.views import api, browse, feed, share, things
+from calendar_app.views import api, browse, feed, propose, share, things
 
 app_name = "calendar"
 urlpatterns = [
@@ -19,5 +19,7 @@ urlpatterns = [
     path("subscribe/", share.subscribe, name="subscribe"),
     path("qr.svg", share.qr, name="qr"),
     path("embed/", share.embed, name="embed"),
+    path("propose/", propose.propose, name="propose"),
+    path("propose/<str:token>/", propose.confirm, name="propose_confirm"),
     path("news.atom", api.news, name="news"),
 ]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_bidi, gettext as _
 
+from calendar_app import reasons
 from calendar_app.models.subjects import in_language
 
 if TYPE_CHECKING:
     from calendar_app.models import Event, EventText, Occurrence
+    from calendar_app.said import Said
 
 # Dari and easy Swedish are not locales of Babel's; these are the nearest that are.
 _BABEL = {"prs": "fa_AF", "sv-x-lattlast": "sv"}
@@ -22,6 +24,28 @@ def babel_locale(language: str) -> Locale:
         return Locale.parse(_BABEL.get(language, language), sep="_" if "_" in _BABEL.get(language, language) else "-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse("sv")
+
+
+def translated(sentence: Said) -> str:
+    """A sentence of code that knows no page, in the active language."""
+    msgid, words = sentence.msgid, sentence.words
+    text = _(msgid) if msgid else ""
+    if not words:
+        return text
+    if get_language_bidi():
+        # Isolates keep an address or a rule in its own order inside a line that runs from the right.
+        words = {name: f"\u2068{word}\u2069" for name, word in words.items()}
+    try:
+        return text % words
+    except (KeyError, TypeError, ValueError):
+        # A row may keep a sentence that has been worded anew since.
+        return text
+
+
+def reason_in_words(reason: str) -> str:
+    """Why something is cancelled: a person's own words as they are, the portal's in the active language."""
+    fixed = reasons.sentence(reason)
+    return translated(fixed) if fixed else reason
 
 
 def language_name(code: str, language: str) -> str:
@@ -94,7 +118,7 @@ def chosen_text(event: Event, language: str) -> EventText | None:
 
 def description_of(event: Event, row: Occurrence | None, language: str, url: str) -> str:
     """The whole description of a VEVENT: what is special about the date, what it is, the facts, the link."""
-    reason = (row.reason if row else "") or event.cancel_reason
+    reason = reason_in_words((row.reason if row else "") or event.cancel_reason)
     kind = in_language(event.kind.lines, language) if event.kind else ""
     text = chosen_text(event, language)
     parts = [

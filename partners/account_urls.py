@@ -1,6 +1,9 @@
-"""Which addresses belong to an account? Login, codes and second steps by allauth, invitations, one's own page."""
+"""Which addresses belong to logging in? allauth's own; the page of an account itself is among the members' pages."""
 
-from django.urls import URLPattern, path
+from django.urls import include, path
+from django.views.generic import RedirectView
 
-app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="members:me", permanent=False), name="account"),
+    path("", include("allauth.urls")),
+]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +16,26 @@ from partners.models import Membership, Organisation, User
 
 if TYPE_CHECKING:
     from django import forms
+    from django.http import HttpRequest
+
+
+# The admin's own form knows no second step, so its login is the portal's.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Addresses follow the account by themselves, sessions are ended where members are; secrets are nobody's to read.
+admin.site.unregister([EmailAddress, Authenticator, UserSession])
+
+
+@admin.register(Authenticator)
+class SecondStepAdmin(admin.ModelAdmin):
+    """Second steps, to be deleted for somebody who has lost the telephone; what is secret about them is not shown."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    search_fields = ("user__email", "user__name")
+    fields = readonly_fields = ("user", "type", "created_at", "last_used_at")
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        """Nobody sets up a second step for somebody else."""
+        return False
 
 
 class MembershipInline(admin.TabularInline):

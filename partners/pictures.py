@@ -37,7 +37,7 @@ def cleaned(octets: bytes, *, side: int = LARGEST_SIDE) -> bytes:
         with Image.open(io.BytesIO(octets), formats=_KINDS) as picture:
             # The header alone has been read so far; a bomb says here how large it would become.
             if picture.width * picture.height > MAX_PIXELS:
-                raise PictureRefused("pixels")
+                raise PictureRefused("pixels")  # noqa: TRY301  (before the decoder reads on)
             picture.draft("RGB", (side, side))
             upright = ImageOps.exif_transpose(picture)
             has_holes = "A" in upright.getbands() or "transparency" in upright.info

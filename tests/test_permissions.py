@@ -1,19 +1,33 @@
-"""Who may open which address? Every address of the portal × every role; one that is not listed fails."""
+"""Who may open which address? Every address of the portal × every role × one's own or another's; an unlisted one fails."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
-ROLES = ("visitor", "editor", "other editor", "staff")
-OPEN = (200, 200, 200, 200)
-# Address with the event's, the draft's and the slot's names in braces → status for each role.
+ROLES = ("visitor", "editor", "administrator", "other editor", "reviewer", "coordinator")
+OPEN, MOVED, NONE = (200,) * 6, (302,) * 6, (404,) * 6
+# A page of Röda Korset's own: editors of others, and reviewers, do not even learn that it exists.
+OWN = (302, 200, 200, 404, 404, 200)
+OWN_MOVED = (302, 302, 302, 404, 404, 302)
+ADMINISTRATORS = (302, 403, 200, 404, 404, 200)
+STAFF = (302, 403, 403, 403, 403, 200)
+REVIEW = (302, 403, 403, 403, 200, 200)
+PERSON = (302, 200, 200, 200, 200, 200)
+# What only a form may do: a link that is followed changes nothing.
+OWN_POST = (302, 405, 405, 404, 404, 405)
+STAFF_POST = (302, 403, 403, 403, 403, 405)
+REVIEW_POST = (302, 403, 403, 403, 405, 405)
+PERSON_POST = (302, 405, 405, 405, 405, 405)
+# Address with the names of things in braces → status for each role.
 MATRIX = {
-    "front_door": ("/", (302, 302, 302, 302)),
+    "front_door": ("/", MOVED),
+    "favicon": ("/favicon.ico", MOVED),
     "robots": ("/robots.txt", OPEN),
     "health_live": ("/healthz/live", OPEN),
     "health_ready": ("/healthz/ready", OPEN),
-    "short": ("/e/{code}", (302, 302, 302, 302)),
+    "short": ("/e/{code}", MOVED),
     "api_occurrences": ("/api/v1/occurrences", OPEN),
     "api_openapi": ("/api/v1/openapi.json", OPEN),
     "calendar:list": ("/sv/", OPEN),
@@ -30,36 +44,164 @@ MATRIX = {
     "calendar:qr": ("/sv/qr.svg?event={event}", OPEN),
     "calendar:embed": ("/sv/embed/", OPEN),
     "calendar:news": ("/sv/news.atom", OPEN),
+    "tongue": ("/tongue/sv/", MOVED),
+    "account": ("/accounts/", MOVED),
+    "account_login": ("/accounts/login/", (200, 302, 302, 302, 302, 302)),
+    "account_logout": ("/accounts/logout/", PERSON),
+    "account_inactive": ("/accounts/inactive/", OPEN),
+    "account_signup": ("/accounts/signup/", (200, 302, 302, 302, 302, 302)),
+    "account_reauthenticate": ("/accounts/reauthenticate/", (302, 403, 403, 403, 403, 403)),
+    "account_email": ("/accounts/email/", PERSON),
+    "account_email_verification_sent": ("/accounts/confirm-email/", OPEN),
+    "account_change_password": ("/accounts/password/change/", MOVED),
+    "account_set_password": ("/accounts/password/set/", PERSON),
+    "account_reset_password": ("/accounts/password/reset/", OPEN),
+    "account_confirm_login_code": ("/accounts/login/code/confirm/", MOVED),
+    "account_confirm_email": ("/accounts/confirm-email/unknown/", OPEN),
+    "account_reset_password_from_key_done": ("/accounts/password/reset/key/done/", OPEN),
+    "account_reset_password_from_key": ("/accounts/password/reset/key/1-unknown/", OPEN),
+    "account_reset_password_done": ("/accounts/password/reset/done/", OPEN),
+    "account_request_login_code": ("/accounts/login/code/", (200, 302, 302, 302, 302, 302)),
+    "mfa_index": ("/accounts/2fa/", PERSON),
+    "mfa_authenticate": ("/accounts/2fa/authenticate/", MOVED),
+    "mfa_reauthenticate": ("/accounts/2fa/reauthenticate/", (302, 403, 403, 403, 403, 403)),
+    "mfa_activate_totp": ("/accounts/2fa/totp/activate/", PERSON),
+    "mfa_deactivate_totp": ("/accounts/2fa/totp/deactivate/", (302, 404, 404, 404, 404, 404)),
+    "mfa_view_recovery_codes": ("/accounts/2fa/recovery-codes/", (302, 404, 404, 404, 404, 404)),
+    "mfa_generate_recovery_codes": ("/accounts/2fa/recovery-codes/generate/", PERSON),
+    "mfa_download_recovery_codes": ("/accounts/2fa/recovery-codes/download/", (302, 404, 404, 404, 404, 404)),
+    "mfa_list_webauthn": ("/accounts/2fa/webauthn/", PERSON),
+    "mfa_add_webauthn": ("/accounts/2fa/webauthn/add/", PERSON),
+    "mfa_reauthenticate_webauthn": ("/accounts/2fa/webauthn/reauthenticate/", (302, 403, 403, 403, 403, 403)),
+    "mfa_remove_webauthn": ("/accounts/2fa/webauthn/keys/1/remove/", (302, 404, 404, 404, 404, 404)),
+    "mfa_edit_webauthn": ("/accounts/2fa/webauthn/keys/1/edit/", (302, 404, 404, 404, 404, 404)),
+    "mfa_login_webauthn": ("/accounts/2fa/webauthn/login/", MOVED),
+    "usersessions_list": ("/accounts/sessions/", PERSON),
+    "members:contacts": ("/partner/contacts/", (302, 200, 200, 200, 403, 200)),
+    "members:me": ("/accounts/me/", PERSON),
+    "members:export": ("/accounts/me/export/", PERSON),
+    "members:erase": ("/accounts/me/erase/", PERSON),
+    "members:house_invitations": ("/accounts/house-invitations/", STAFF),
+    "members:withdraw": ("/accounts/invitations/{invitation}/withdraw/", PERSON_POST),
+    "members:invitation": ("/accounts/invitation/unknown/", NONE),
+    "members:members": ("/partner/roda-korset/members/", OWN),
+    "members:change_role": ("/partner/roda-korset/members/{membership}/role/", PERSON_POST),
+    "members:remove": ("/partner/roda-korset/members/{membership}/remove/", PERSON_POST),
+    "members:hand_over": ("/partner/roda-korset/members/hand-over/", PERSON_POST),
+    "members:leave": ("/partner/roda-korset/members/leave/", PERSON_POST),
+    "members:organisation": ("/partner/roda-korset/organisation/", ADMINISTRATORS),
+    "work:hats": ("/partner/", MOVED),
+    "work:activities": ("/partner/roda-korset/", OWN),
+    "work:new": ("/partner/roda-korset/new/", OWN),
+    "work:look": ("/partner/roda-korset/look/", OWN_POST),
+    "work:answer": ("/partner/roda-korset/asked/{asked}/", OWN_POST),
+    "work:drop_draft": ("/partner/roda-korset/drafts/{draft_form}/drop/", OWN_POST),
+    "work:event": ("/partner/roda-korset/events/{event}/", OWN),
+    "work:edit": ("/partner/roda-korset/events/{event}/edit/", OWN),
+    "work:history": ("/partner/roda-korset/events/{event}/history/", OWN),
+    "work:restore": ("/partner/roda-korset/events/{event}/history/{version}/", OWN_POST),
+    "work:unpause": ("/partner/roda-korset/events/{event}/pauses/{pause}/", OWN_MOVED),
+    "work:date": ("/partner/roda-korset/events/{event}/20261126T1700Z/", OWN),
+    "sources:list": ("/partner/roda-korset/calendars/", OWN),
+    "sources:address": ("/partner/roda-korset/calendars/address/", OWN),
+    "sources:file": ("/partner/roda-korset/calendars/file/", OWN),
+    "sources:source": ("/partner/roda-korset/calendars/{source}/", OWN),
+    "sources:words": ("/partner/roda-korset/calendars/{source}/words/", OWN),
+    "sources:read": ("/partner/roda-korset/calendars/{source}/read/", OWN_POST),
+    "sources:pause": ("/partner/roda-korset/calendars/{source}/pause/", OWN_POST),
+    "sources:remove": ("/partner/roda-korset/calendars/{source}/remove/", OWN),
+    "work:rooms": ("/partner/roda-korset/rooms/", OWN_MOVED),
+    "work:room_week": ("/partner/roda-korset/rooms/bis-huset/", OWN),
+    "registry:list": ("/staff/organisations/", STAFF),
+    "registry:new": ("/staff/organisations/new/", STAFF),
+    "registry:import": ("/staff/organisations/import/", STAFF),
+    "registry:import_confirm": ("/staff/organisations/import/confirm/", STAFF_POST),
+    "registry:export": ("/staff/organisations/export/", STAFF),
+    "registry:organisation": ("/staff/organisations/roda-korset/", STAFF),
+    "registry:edit": ("/staff/organisations/roda-korset/edit/", STAFF),
+    "registry:status": ("/staff/organisations/roda-korset/status/", STAFF),
+    "registry:merge": ("/staff/organisations/roda-korset/merge/", STAFF),
+    "registry:note": ("/staff/organisations/roda-korset/notes/", STAFF),
+    "registry:contact": ("/staff/organisations/roda-korset/contacts/", STAFF),
+    "registry:contact_edit": ("/staff/organisations/roda-korset/contacts/{contact}/", STAFF),
+    "registry:contact_delete": ("/staff/organisations/roda-korset/contacts/{contact}/delete/", STAFF),
+    "registry:logo": ("/staff/organisations/roda-korset/logo/", STAFF),
+    "registry:history": ("/staff/organisations/roda-korset/history/", STAFF),
+    "registry:restore": ("/staff/organisations/roda-korset/history/restore/", STAFF_POST),
+    "registry:people": ("/staff/people/", STAFF),
+    "registry:person": ("/staff/people/{person}/", STAFF),
+    "registry:person_active": ("/staff/people/{person}/active/", STAFF_POST),
+    "staff:overview": ("/staff/", REVIEW),
+    "staff:review": ("/staff/review/", REVIEW),
+    "staff:several": ("/staff/review/several/", REVIEW_POST),
+    "staff:proposal": ("/staff/review/{proposal}/", REVIEW),
+    "staff:seen": ("/staff/review/{proposal}/seen/", REVIEW_POST),
+    "staff:organisation_themes": ("/staff/organisations/roda-korset/themes/", STAFF),
+    "staff:coordination": ("/staff/coordination/", STAFF),
+    "staff:calendars": ("/staff/calendars/", STAFF),
+    "picture": ("/pictures/x", NONE),
+    "calendar:propose": ("/sv/propose/", OPEN),
+    "calendar:propose_confirm": ("/sv/propose/unknown/", OPEN),
 }
+# A form sent to somebody else's thing is refused before anything is looked at; also by whoever has no hat at all.
+POSTS = [address for address, _statuses in MATRIX.values() if address.startswith(("/partner/roda", "/staff/"))]
 DRAFTS = ("/e/{draft_code}", "/sv/events/{draft}/", "/sv/events/{draft}.ics", "/sv/events/{draft}/20261126T1700Z/")
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def names(post, at_noon):
-    event = post("Kör", first_on=date(2026, 11, 26), rrule="FREQ=WEEKLY;BYDAY=TH")
-    draft = post("Hemlig", first_on=date(2026, 11, 26), publish_now=False)
-    return {"event": event.pk, "code": event.code, "draft": draft.pk, "draft_code": draft.code}
-
-
-@pytest.fixture
-def visit(client, organisation, django_user_model):
+def people(organisation, django_user_model):
     from partners.models import Membership, Organisation
 
     other = Organisation.objects.create(name="Kyrkan", slug="kyrkan")
-    people = {
-        role: django_user_model.objects.create_user(f"{role.replace(' ', '-')}@bis.example", is_staff=role == "staff")
+    found = {
+        role: django_user_model.objects.create_user(
+            f"{role.replace(' ', '-')}@bis.example", is_staff=role == "coordinator",
+            house_roles=["reviewer"] if role == "reviewer" else [],
+        )
         for role in ROLES[1:]
-    }
-    Membership.objects.create(user=people["editor"], organisation=organisation)
-    Membership.objects.create(user=people["other editor"], organisation=other)
+    }  # fmt: skip
+    Membership.objects.create(user=found["editor"], organisation=organisation)
+    Membership.objects.create(user=found["administrator"], organisation=organisation, role="administrator")
+    Membership.objects.create(user=found["other editor"], organisation=other)
+    return found
 
-    def status(address, role):
+
+@pytest.fixture
+def names(post, at_noon, organisation, people, house):
+    from calendar_app.models import CalendarSource, CoOrganiser, Draft, Pause, Proposal, Space
+    from partners.models import ContactPerson, Invitation, Membership
+
+    event = post("Kör", first_on=date(2026, 11, 26), rrule="FREQ=WEEKLY;BYDAY=TH")
+    draft = post("Hemlig", first_on=date(2026, 11, 26), publish_now=False)
+    Space.objects.create(venue=house, name="Salen")
+    invitation = Invitation.objects.create(
+        email="ny@bis.example",
+        organisation=organisation,
+        token_digest="0",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    return {
+        "event": event.pk, "code": event.code, "draft": draft.pk, "draft_code": draft.code,
+        "membership": Membership.objects.get(user=people["editor"]).pk, "person": people["editor"].pk,
+        "invitation": invitation.pk, "version": event.versions.first().pgh_id,
+        "pause": Pause.objects.create(event=event, first_on=date(2027, 1, 1), last_on=date(2027, 1, 2)).pk,
+        "asked": CoOrganiser.objects.create(event=event, organisation=organisation).pk,
+        "draft_form": Draft.objects.create(user=people["editor"], organisation=organisation, token="x").pk,
+        "source": CalendarSource.objects.create(organisation=organisation, address="https://kalender.example/a.ics").pk,
+        "contact": ContactPerson.objects.create(organisation=organisation, name="Kim").pk,
+        "proposal": Proposal.objects.create(sort="new", event=event, organisation=organisation).pk,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def visit(client, people):
+    def status(address, role, method="get"):
         client.logout()
         if role in people:
             client.force_login(people[role])
-        return client.get(address).status_code
+        return getattr(client, method)(address).status_code
 
     return status
 
@@ -84,12 +226,28 @@ def test_the_matrix_holds(visit, names, role):
     assert {name: visit(address.format(**names), role) for name, (address, _statuses) in MATRIX.items()} == expected
 
 
+@pytest.mark.parametrize("role", ["visitor", "other editor"])
+def test_a_form_sent_to_what_is_not_ones_own_changes_nothing(visit, names, role):
+    from calendar_app.models import Event
+    from partners.models import Organisation
+
+    def everything():
+        # The day somebody of it last logged in is no change of an organisation.
+        organisations = Organisation.objects.order_by("pk").values()
+        return [*Event.objects.order_by("pk").values(), *({**row, "active_on": None} for row in organisations)]
+
+    before = everything()
+    answers = {address: visit(address.format(**names), role, "post") for address in POSTS}
+    assert {address: status for address, status in answers.items() if status not in (302, 403, 404)} == {}
+    assert everything() == before
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("address", DRAFTS)
 def test_a_draft_is_at_no_public_address_for_anybody(visit, names, role, address):
     assert visit(address.format(**names), role) == 404
 
 
-@pytest.mark.parametrize(("role", "status"), [("visitor", 302), ("editor", 302), ("other editor", 302), ("staff", 200)])
-def test_only_staff_come_into_the_admin(visit, names, role, status):
+@pytest.mark.parametrize(("role", "status"), list(zip(ROLES, (302, 302, 302, 302, 302, 200), strict=True)))
+def test_only_coordinators_come_into_the_admin(visit, names, role, status):
     assert visit("/admin/", role) == status

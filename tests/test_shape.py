@@ -7,6 +7,7 @@ import io
 import re
 from pathlib import Path
 
+import allauth
 import pytest
 from babel.messages.pofile import read_po
 from django.apps import apps
@@ -78,7 +79,9 @@ def test_nothing_is_inline(path):
     text = path.read_text("utf-8")
     assert re.findall(r"\sstyle=|\son[a-z]+=\"|<style|<script>|javascript:", text) == []
     assert [
-        tag for tag in re.findall(r"<script[^>]*>", text) if "src=" not in tag and "application/ld+json" not in tag
+        tag
+        for tag in re.findall(r"<script[^>]*>", text)
+        if "src=" not in tag and not re.search(r"application/(?:ld\+)?json", tag)
     ] == []
 
 
@@ -101,10 +104,14 @@ def test_styles_know_no_left_and_right():
 
 def test_every_template_is_used():
     sources = "".join(path.read_text("utf-8") for path in (*MODULES, *TEMPLATES))
+    # A page of allauth's is asked for by allauth, under the name that its own template has.
+    theirs = Path(allauth.__file__).parent / "templates"
     assert [
         named(path)
         for path in TEMPLATES
-        if str(path.relative_to(ROOT / "templates")) not in sources and not path.stem.isdigit()
+        if str(path.relative_to(ROOT / "templates")) not in sources
+        and not path.stem.isdigit()
+        and not (theirs / path.relative_to(ROOT / "templates")).exists()
     ] == []
 
 

@@ -9,6 +9,7 @@ from calendar_app.actions.dates import (
     pause,
     restore_date,
     skip_date,
+    unpause,
 )
 from calendar_app.actions.events import (
     cancel_event,
@@ -37,5 +38,6 @@ __all__ = [
     "restore_date",
     "restore_event",
     "skip_date",
+    "unpause",
     "write_text",
 ]

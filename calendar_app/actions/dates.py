@@ -50,14 +50,18 @@ def move_date(
     by: User | None,
     venue: Venue | None = None,
     space: Space | None = None,
+    is_placed: bool = False,
 ) -> Occurrence:
-    """Move one date in time (aware moments) and, if given, to another venue or room. Raises ValueError if it ends first."""
+    """Move one date in time (aware moments) and, if given, to another venue or room.
+
+    With `is_placed` venue and room are set as given, None meaning the event's own. Raises ValueError if it ends first.
+    """
     if ends_at <= starts_at:
         raise ValueError("It must end after it starts.")
     changes: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at}
-    if venue is not None:
+    if venue is not None or is_placed:
         changes["venue"] = venue
-    if space is not None:
+    if space is not None or is_placed:
         changes["space"] = space
     return _pin(occurrence, by, **changes)
 
@@ -115,6 +119,14 @@ def pause(
     made = Pause.objects.create(event=event, first_on=first_on, last_on=last_on, reason=reason.strip())
     _reschedule(event, accept_loss=accept_loss)
     return made
+
+
+@transaction.atomic
+def unpause(*, event: Event, pause_id: int, by: User | None) -> Event:
+    """Take a pause away, so that the rule's dates in it come back."""
+    event = _locked_event(event, by)
+    Pause.objects.filter(event=event, pk=pause_id).delete()
+    return _reschedule(event)
 
 
 def _pin(occurrence: Occurrence, by: User | None, **changes: Any) -> Occurrence:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # What moves an event in time or place; phones notice only when SEQUENCE rises with it (RFC 5546 §2.1.4).
 _TIME_AND_PLACE: Final = frozenset({
     "first_on", "start_time", "length", "zone", "recurrence", "venue", "space", "place_note", "skips_holidays",
-    "skips_school_breaks", "status",
+    "skips_school_breaks", "status", "venue_id", "space_id", "is_internal",
 })  # fmt: skip
 
 
@@ -39,6 +39,7 @@ def post_event(
     rrule: str = "",
     co_organisers: Iterable[Organisation] = (),
     publish_now: bool | None = None,
+    beside: Beside | None = None,
 ) -> Event:
     """Create an event with its occurrences, and return it.
 
@@ -51,6 +52,7 @@ def post_event(
     event = Event(organiser=organisation, **fields)
     event.changed_at = event.created_at = schedule.later_than(None)
     set_rule(event, rrule)
+    set_beside(event, beside)
     if publish_now if publish_now is not None else organisation.is_trusted:
         event.status, event.published_at = Event.Status.PUBLISHED, timezone.now()
     elif "status" not in fields:
@@ -64,6 +66,28 @@ def post_event(
     schedule.reschedule(event)
     search.index([event])
     return event
+
+
+class Beside(NamedTuple):
+    """Dates beside a rule: `extra` naive wall-clock times, `skipped` days left out."""
+
+    extra: tuple[datetime, ...] = ()
+    skipped: tuple[date, ...] = ()
+
+
+def set_beside(event: Event, beside: Beside | None) -> bool:
+    """Keep the dates beside the rule; None leaves them. Tells whether phones must look at the series anew."""
+    if beside is None:
+        return False
+    before = set(event.recurrence.exdates), bool(event.recurrence.rdates)
+    # Kept at midnight, which means the series' own hour that day, whatever hour it has later.
+    event.recurrence.exdates = [recurrence.midnight(day) for day in beside.skipped]
+    extra = set(beside.extra)
+    if extra and not event.recurrence.rrules:
+        # A single event becomes one with several dates; its own day is the first of them.
+        extra.add(datetime.combine(event.first_on, event.start_time or time()))
+    event.recurrence.rdates = sorted(extra)
+    return before != (set(event.recurrence.exdates), bool(event.recurrence.rdates))
 
 
 def set_rule(event: Event, rrule: str) -> None:
@@ -99,7 +123,13 @@ def publish(*, event: Event, by: User | None) -> Event:
 
 @transaction.atomic
 def edit_all(
-    *, event: Event, changes: Mapping[str, Any], by: User | None, rrule: str | None = None, accept_loss: bool = False
+    *,
+    event: Event,
+    changes: Mapping[str, Any],
+    by: User | None,
+    rrule: str | None = None,
+    beside: Beside | None = None,
+    accept_loss: bool = False,
 ) -> Event:
     """Change all dates that are not over. `rrule` replaces the rule ("" removes it), None leaves it.
 
@@ -107,7 +137,7 @@ def edit_all(
     """
     _must_not_publish(changes)
     event = _locked(event, by)
-    return change_event(event, changes, rrule=rrule, accept_loss=accept_loss)
+    return change_event(event, changes, rrule=rrule, beside=beside, accept_loss=accept_loss)
 
 
 @transaction.atomic
@@ -117,6 +147,7 @@ def edit_following(
     changes: Mapping[str, Any],
     by: User | None,
     rrule: str | None = None,
+    beside: Beside | None = None,
     accept_loss: bool = False,
 ) -> Event:
     """Change one date and all that follow: the series ends before it and a new one, with a UID of its own, goes on.
@@ -128,8 +159,11 @@ def edit_following(
     event = _locked(occurrence.event, by)
     split = recurrence.wall_clock(occurrence.slot, event.zone)
     if split.date() <= event.first_on or not event.is_repeating:
-        return change_event(event, changes, rrule=rrule, accept_loss=accept_loss)
+        return change_event(event, changes, rrule=rrule, beside=beside, accept_loss=accept_loss)
     following = _copy(event, split, rrule)
+    if beside is not None:
+        set_beside(following, Beside(tuple(each for each in beside.extra if each >= split),
+                                     tuple(day for day in beside.skipped if day >= split.date())))  # fmt: skip
     carried = list(event.occurrences.filter(Q(is_pinned=True) | Q(is_full=True), slot__gte=occurrence.slot))
     previous = event_series.series_of(event)
     _end_before(event, split)
@@ -151,7 +185,7 @@ def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
     defaults = Event()
     fresh.uid, fresh.code, fresh.source_uid, fresh.source = defaults.uid, defaults.code, "", None
     fresh.created_at = fresh.changed_at = schedule.later_than(None)
-    fresh.sequence, fresh.feed_revision, fresh.follows = 0, 0, event
+    fresh.sequence, fresh.feed_revision, fresh.follows, fresh.posted_once = 0, 0, event, None
     fresh.first_on = _first_of_rule(event, split)
     fresh.recurrence.rdates = [each for each in fresh.recurrence.rdates if each.replace(tzinfo=None) >= split]
     fresh.recurrence.exdates = [each for each in fresh.recurrence.exdates if each.replace(tzinfo=None) >= split]
@@ -277,6 +311,7 @@ def change_event(
     changes: Mapping[str, Any],
     *,
     rrule: str | None = None,
+    beside: Beside | None = None,
     accept_loss: bool = False,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -292,9 +327,10 @@ def change_event(
         setattr(event, name, value)
     if rrule is not None:
         set_rule(event, rrule)
+    is_skipping = set_beside(event, beside)
     if event.status not in (Event.Status.CANCELLED, Event.Status.ARCHIVED):
         event.cancel_reason = ""
-    schedule.stamp(event, resequence=bool(moved) or event_series.rule_text(event) != before)
+    schedule.stamp(event, resequence=bool(moved) or is_skipping or event_series.rule_text(event) != before)
     if previous.rule is None and event.is_repeating:
         # A single event's number was its own and its date's together; as a series it must not fall.
         event.sequence += max(event.occurrences.values_list("sequence", flat=True), default=0)

@@ -7,8 +7,10 @@ from typing import Final
 
 PASSWORD: Final = "lanterna-brygga-47"  # noqa: S105  (printed for everybody; the demo holds nothing to protect)
 LOGINS: Final = (
-    ("samordnare@bis.example", "Works at the house: everything, by way of the staff pages"),
-    ("rodakorset@bis.example", "Editor of Röda Korset"),
-    ("vuxenskolan@bis.example", "Editor of Studieförbundet Vuxenskolan"),
+    ("samordnare@bis.example", "Coordinator: everything"),
+    ("granskare@bis.example", "Reviewer: decides on what waits"),
+    ("rodakorset@bis.example", "Editor of Röda Korset, which is trusted"),
+    ("vuxenskolan@bis.example", "Administrator of Studieförbundet Vuxenskolan, editor of ABF"),
+    ("odlarna@bis.example", "Editor of Arktiska odlare, whose activities are reviewed"),
 )
 NOTICE: Final = "The programme is made up: the organisations exist, the days and hours are invented."

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from calendar_app import actions, agenda, recurrence, schedule
 from calendar_app.actions.vocabulary import load_vocabulary
-from calendar_app.demo import LOGINS, PASSWORD
-from calendar_app.demo.people import PARTNERS, PLACES
+from calendar_app.demo import LOGINS, PASSWORD, work
+from calendar_app.demo.people import HATS, PARTNERS, PLACES
 from calendar_app.demo.programme import SERIES, SINGLES, Item
 from calendar_app.models import ActivityKind, Event, Occurrence, SchoolBreak, Space, Venue
 from partners.models import Membership, Organisation, User
@@ -39,6 +39,7 @@ def build() -> int:
         added += _add(item, day, f"demo-{item.slug}-{name}@bis")
     if added:
         _changes(season, today)
+    work.build(today)
     return added
 
 
@@ -64,15 +65,16 @@ def _people() -> None:
                 "about": {"sv": each.sv, "en": each.en},
             },
         )
-    homes = ("bis", "roda-korset", "vuxenskolan")
-    for (email, _role), home in zip(LOGINS, homes, strict=True):
+    for email, _role in LOGINS:
         if User.objects.filter(email=email).exists():
             continue
-        is_staff = home == "bis"
+        is_staff = email.startswith("samordnare")
         person = User.objects.create_user(
-            email, PASSWORD, name=email.split("@")[0].capitalize(), is_staff=is_staff, is_superuser=is_staff
-        )
-        Membership.objects.create(user=person, organisation=Organisation.objects.get(slug=home))
+            email, PASSWORD, name=email.split("@")[0].capitalize(), is_staff=is_staff, is_superuser=is_staff,
+            house_roles=["reviewer"] if email.startswith("granskare") else [],
+        )  # fmt: skip
+        for slug, role in HATS.get(email, ()):
+            Membership.objects.create(user=person, organisation=Organisation.objects.get(slug=slug), role=role)
 
 
 def _places() -> None:

@@ -94,3 +94,21 @@ PLACES: Final = (
     Place("odlingen", "Odlingen vid Sveafältet", "Sveafältet, Boden", (65.8281, 21.6952), False, False, (), "", ""),
     Place("pagla", "Pagla friluftsområde", "Pagla, Boden", (65.8108, 21.7203), False, False, (), "", ""),
 )  # fmt: skip
+
+# Who wears which hats: organisation and role, by login.
+HATS: Final = {
+    "samordnare@bis.example": (("bis", "administrator"),),
+    "rodakorset@bis.example": (("roda-korset", "editor"),),
+    "vuxenskolan@bis.example": (("vuxenskolan", "administrator"), ("abf", "editor")),
+    "odlarna@bis.example": (("odlarna", "editor"),),
+}
+# Whom to call, and whether other partners may see it. Functions, not persons: everybody here is made up.
+CONTACTS: Final = (
+    ("roda-korset", "Språkcaféets värd", "0921-000 01", True), ("vuxenskolan", "Kursplaneraren", "0921-000 02", True),
+    ("svenska-kyrkan", "Receptionen", "0921-000 03", True), ("winternet", "Styrelsens ordförande", "0921-000 04", False),
+    ("hyresgastforeningen", "Lokalombudet", "0921-000 05", False), ("idrottsforening", "Kansliet", "0921-000 06", True),
+)  # fmt: skip
+THEMES: Final = (
+    ("vuxenskolan", ("language", "study")), ("abf", ("language", "study")), ("folkuniversitetet", ("language",)),
+    ("roda-korset", ("language",)), ("radda-barnen", ("children", "youth")), ("rockin-pots", ("culture",)),
+)  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from calendar_app.ics_reading.values import FileRefused
+from calendar_app.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,14 +54,17 @@ class Component:
 def components(octets: bytes) -> list[Component]:
     """Read the blocks of a file, VCALENDARs or whatever stands outermost. Raises FileRefused with a sentence."""
     if not octets.strip():
-        raise FileRefused("The file is empty.")
+        raise FileRefused(said("The file is empty."))
     if len(octets) > MAX_OCTETS:
-        raise FileRefused("The file is larger than 2 MB. Export a shorter period.")
+        raise FileRefused(said("The file is larger than 2 MB. Export a shorter period."))
     octets = _as_utf8(octets)
     if b"\0" in octets or b"BEGIN:VCALENDAR" not in octets[:100_000].upper():
         start = octets.lstrip()[:100].lower()
-        what = "a web page" if start.startswith((b"<!doctype", b"<html")) else "no calendar"
-        raise FileRefused(f"The file is {what}. Export the calendar as iCalendar (.ics) and try that file.")
+        if start.startswith((b"<!doctype", b"<html")):
+            raise FileRefused(
+                said("The file is a web page. Export the calendar as iCalendar (.ics) and try that file.")
+            )
+        raise FileRefused(said("The file is no calendar. Export the calendar as iCalendar (.ics) and try that file."))
     return _nested(_unfolded(octets))
 
 
@@ -79,7 +83,7 @@ def _unfolded(octets: bytes) -> Iterator[tuple[int, str]]:
     whole: list[tuple[int, bytes]] = []
     for number, line in enumerate(re.split(rb"\r\n|\n|\r", octets), 1):
         if number > _MAX_LINES:
-            raise FileRefused("The file has too many lines.")
+            raise FileRefused(said("The file has too many lines."))
         if line[:1] in (b" ", b"\t") and whole:
             whole[-1] = (whole[-1][0], whole[-1][1] + line[1:])
         elif line.strip():
@@ -111,9 +115,11 @@ def _nested(lines: Iterator[tuple[int, str]]) -> list[Component]:
             name = found.value.strip().upper()
             events += name == "VEVENT"
             if events > MAX_EVENTS:
-                raise FileRefused(f"The file has more than {MAX_EVENTS} events. Export a shorter period.")
+                raise FileRefused(
+                    said("The file has more than %(limit)s events. Export a shorter period.", limit=MAX_EVENTS)
+                )
             if len(open_) >= _MAX_DEPTH:
-                raise FileRefused(f"Line {number}: blocks are nested too deeply for a calendar.")
+                raise FileRefused(said("Line %(line)s: blocks are nested too deeply for a calendar.", line=number))
             block = Component(name, number)
             (open_[-1].parts if open_ else roots).append(block)
             open_.append(block)

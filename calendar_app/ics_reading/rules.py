@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from calendar_app import recurrence, rule
 from calendar_app.recurrence import MAX_SLOTS, Series, at, wall_clock
 from calendar_app.rule import Rule, RuleRefused
+from calendar_app.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,16 +72,16 @@ def _parts(text: str, start: Time) -> dict[str, str]:
     weekly rule, where the standard forbids them.
     """
     if len(text) > 1000:
-        raise RuleRefused("long", "The repetition is too long to be a rule.")
+        raise RuleRefused("long", said("The repetition is too long to be a rule."))
     pieces = [re.sub(r"\s+", "", part).upper() for part in text.split(";") if part.strip()]
     kept = [piece for piece in pieces if piece not in ("RSCALE=GREGORIAN", "SKIP=OMIT")]
     parts: dict[str, str] = {}
     for piece in kept:
         name, equals, value = piece.partition("=")
         if not equals or not value:
-            raise RuleRefused("syntax", f"«{piece[:30]}» is not a part of a repetition rule.")
+            raise RuleRefused("syntax", said("«%(part)s» is not a part of a repetition rule.", part=piece[:30]))
         if parts.setdefault(name, value) != value:
-            raise RuleRefused("twice", f"{name[:20]} is said twice.")
+            raise RuleRefused("twice", said("%(part)s is said twice.", part=name[:20]))
     own = {"BYHOUR": start.wall.hour, "BYMINUTE": start.wall.minute, "BYSECOND": start.wall.second}
     if parts.get("FREQ") in rule.FREQUENCIES:
         for name, number in own.items():
@@ -99,12 +100,17 @@ def dates(texts: list[str], start: Time, since: datetime, until: datetime) -> se
     Raises RuleRefused for rules that could go on for ever or give more than any calendar holds.
     """
     if len(texts) > _MAX_RULES:
-        raise RuleRefused("many", f"It has {len(texts)} repetition rules; at most {_MAX_RULES} can be taken.")
+        reason = said(
+            "It has %(count)s repetition rules; at most %(limit)s can be taken.", count=len(texts), limit=_MAX_RULES
+        )
+        raise RuleRefused("many", reason)
     found: set[datetime] = set()
     for text in texts:
         found |= _one(text, start, since, until)
         if len(found) > MAX_SLOTS:
-            raise recurrence.RuleTooLarge("too_many", f"The repetition gives more than {MAX_SLOTS} dates.")
+            raise recurrence.RuleTooLarge(
+                "too_many", said("The repetition gives more than %(limit)s dates.", limit=MAX_SLOTS)
+            )
     return found
 
 
@@ -127,7 +133,7 @@ def _near(walls: Iterator[datetime], start: Time, since: datetime, until: dateti
         if wall >= last or len(found) > MAX_SLOTS:
             break
         if steps > _MAX_DATES:
-            raise recurrence.RuleTooLarge("too_many", "The repetition gives more dates than can be counted.")
+            raise recurrence.RuleTooLarge("too_many", said("The repetition gives more dates than can be counted."))
         if at(wall, start.zone) >= since:
             found.add(wall)
     return found
@@ -160,7 +166,7 @@ def _days(parts: dict[str, str], frame: Rule, start: Time, since: datetime, unti
         years = _years(frame, start, since, until)
         return _days_in_years(parts, frame, start, years)
     if "BYSETPOS" in parts and parts.keys() & _CLOCK.keys():
-        raise RuleRefused("position", "Positions can't be counted among hours here.")
+        raise RuleRefused("position", said("Positions can't be counted among hours here."))
     low = wall_clock(since, start.zone) - timedelta(days=1) if frame.count is None else None
     endless = replace(frame, count=None, until=None)
     starts = recurrence.rule_starts(
@@ -175,14 +181,14 @@ def _years(frame: Rule, start: Time, since: datetime, until: datetime) -> range:
     if frame.count is None:
         first += max(0, since.year - 1 - first) // frame.interval * frame.interval
     if until.year - first > _MAX_YEARS:
-        raise recurrence.RuleTooLarge("far", "The first day is too far away.")
+        raise recurrence.RuleTooLarge("far", said("The first day is too far away."))
     return range(first, until.year + 1, frame.interval)
 
 
 def _days_in_years(parts: dict[str, str], frame: Rule, start: Time, years: range) -> Iterator[date]:
     """The days that BYYEARDAY and BYWEEKNO choose, by looking at every day of each year."""
     if frame.freq != "YEARLY" or any(day.nth for day in frame.days):
-        raise RuleRefused("part", "Days and weeks of the year need a yearly repetition.")
+        raise RuleRefused("part", said("Days and weeks of the year need a yearly repetition."))
     in_year, weeks = (_numbers(parts, name, limit) for name, limit in _IN_YEAR.items())
     weekdays = {day.weekday for day in frame.days}
     if not weekdays and weeks and not in_year and not frame.month_days:
@@ -215,7 +221,7 @@ def _weeks(day: date) -> int:
 def _by_the_hour(parts: dict[str, str], start: Time, interval: int, since: datetime | None) -> Iterator[datetime]:
     """Every so many hours or minutes, on chosen weekdays and hours if it says so; from about `since` on if given."""
     if set(parts) - {"FREQ", "COUNT", "UNTIL", "INTERVAL", "WKST", "BYDAY", "BYHOUR"}:
-        raise RuleRefused("frequency", "It must repeat daily, weekly, monthly or yearly, not by the hour.")
+        raise RuleRefused("frequency", said("It must repeat daily, weekly, monthly or yearly, not by the hour."))
     step, hours = _SHORT[parts["FREQ"]] * interval, _numbers(parts, "BYHOUR", 23)
     weekdays = {rule.WEEKDAYS.index(day) for day in parts.get("BYDAY", "").split(",") if day in rule.WEEKDAYS}
     passed = max(0, (wall_clock(since, start.zone) - start.wall) // step) if since else 0
@@ -234,7 +240,7 @@ def _clocks(parts: dict[str, str], start: Time) -> list[time]:
     ]
     found = sorted(time(hour, minute, second) for hour, minute, second in product(*chosen))
     if len(found) > 48:
-        raise RuleRefused("part", "It can't repeat so many times a day.")
+        raise RuleRefused("part", said("It can't repeat so many times a day."))
     return found
 
 
@@ -243,7 +249,8 @@ def _number(parts: dict[str, str], name: str, limit: int) -> int | None:
     if written is None:
         return None
     if not re.fullmatch(r"[0-9]{1,9}", written) or not 1 <= int(written) <= limit:
-        raise RuleRefused(name.lower(), f"{name}={written[:20]} must be a number from 1 to {limit}.")
+        reason = said("%(part)s must be a number from 1 to %(limit)s.", part=f"{name}={written[:20]}", limit=limit)
+        raise RuleRefused(name.lower(), reason)
     return int(written)
 
 
@@ -251,5 +258,5 @@ def _numbers(parts: dict[str, str], name: str, limit: int, *, signed: bool = Tru
     values = [value for value in parts.get(name, "").split(",") if value]
     for value in values:
         if not re.fullmatch(r"[+-]?[0-9]{1,3}", value) or not (-limit if signed else 0) <= int(value) <= limit:
-            raise RuleRefused("part", f"{name}={value[:10]} can't be used in a repetition.")
+            raise RuleRefused("part", said("%(part)s can't be used in a repetition.", part=f"{name}={value[:10]}"))
     return {int(value) for value in values}

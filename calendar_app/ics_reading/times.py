@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from calendar_app.ics_reading.values import EventRefused
 from calendar_app.recurrence import at, wall_clock
+from calendar_app.said import said
 
 if TYPE_CHECKING:
-    from calendar_app.ics_reading.lines import Property
+    from calendar_app.ics_reading.lines import Component, Property
     from calendar_app.ics_reading.zones import Zones
 
-_VALUE = re.compile(
+_DAY: Final = timedelta(days=1)
+_LONGEST: Final = timedelta(days=3660)
+_VALUE: Final = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE
 )
 
@@ -37,26 +41,24 @@ class Time:
 
 
 def time_of(found: Property, zones: Zones, text: str | None = None) -> Time:
-    """Read a date or time value with its TZID. Raises ValueError with a sentence for what is neither."""
+    """Read a date or time value with its TZID. Raises EventRefused for what is neither."""
     raw = (found.value if text is None else text).strip()
     match = _VALUE.match(raw)
     if not match:
-        raise ValueError(f"«{raw[:30]}» is not a date.")
+        raise EventRefused(said("«%(text)s» is not a date.", text=raw[:30]))
     year, month, day = int(match[1]), int(match[2]), int(match[3])
     try:
         date(year, month, day)
     except ValueError:
-        raise ValueError(f"«{raw[:30]}» is a day that does not exist.") from None
+        raise EventRefused(said("«%(text)s» is a day that does not exist.", text=raw[:30])) from None
     # A date with a TZID, or a time that says VALUE=DATE, still means the day (several programs write it so).
     if match[4] is None or found.parameters.get("VALUE", "").upper() == "DATE":
         return Time(datetime(year, month, day), zones.site, is_date=True)
     hour, minute, second = int(match[4]), int(match[5]), int(match[6] or 0)
     if hour == 24 and minute == 0:
         return Time(datetime(year, month, day) + timedelta(days=1), _zone(found, match[7], zones, year), is_date=False)
-    if hour > 23 or minute > 59:
-        raise ValueError(f"«{raw[:30]}» is not a time of day.")
-    if second > 60:
-        raise ValueError(f"«{raw[:30]}» is not a time of day.")
+    if hour > 23 or minute > 59 or second > 60:
+        raise EventRefused(said("«%(text)s» is not a time of day.", text=raw[:30]))
     # The sixtieth second is the next minute's first.
     wall = datetime(year, month, day, hour, minute) + timedelta(seconds=second)
     if match[7] and match[7] not in "Zz":
@@ -73,12 +75,12 @@ def _zone(found: Property, suffix: str | None, zones: Zones, year: int) -> str:
 
 
 def times_of(found: Property, zones: Zones) -> list[Time]:
-    """Read a list of dates, times or periods (of which the start counts). Raises ValueError."""
+    """Read a list of dates, times or periods (of which the start counts). Raises EventRefused."""
     return [time_of(found, zones, part.split("/")[0]) for part in found.value.split(",") if part.strip()]
 
 
 def periods_of(found: Property, zones: Zones) -> list[tuple[Time, timedelta]]:
-    """Read those of a list of dates that say how long they are (VALUE=PERIOD). Raises ValueError."""
+    """Read those of a list of dates that say how long they are (VALUE=PERIOD). Raises EventRefused."""
     periods = []
     for part in found.value.split(","):
         first, slash, last = part.strip().partition("/")
@@ -91,11 +93,37 @@ def periods_of(found: Property, zones: Zones) -> list[tuple[Time, timedelta]]:
 
 
 def duration_of(text: str) -> timedelta:
-    """Read a duration such as PT1H30M or P1W. Raises ValueError for what is none or goes backwards."""
+    """Read a duration such as PT1H30M or P1W. Raises EventRefused for what is none or goes backwards."""
     match = re.fullmatch(r"\+?P(?:(\d+)W)?(?:(\d+)D)?(?:T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", text.strip().upper())
     if not match or not any(match.groups()):
-        raise ValueError(f"«{text[:30]}» is not a length of time.")
+        raise EventRefused(said("«%(text)s» is not a length of time.", text=text[:30]))
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     if weeks > 600 or days > 4000 or hours > 100_000 or minutes > 6_000_000 or seconds > 400_000_000:
-        raise ValueError("It lasts for more than ten years.")
+        raise EventRefused(said("It lasts for more than ten years."))
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def span_of(event: Component, zones: Zones) -> tuple[Time, timedelta]:
+    """Read an event's start and wall-clock length. Raises EventRefused."""
+    property_ = event.one("DTSTART")
+    if property_ is None:
+        raise EventRefused(said("It does not say when it starts."))
+    start = time_of(property_, zones)
+    end, duration = event.one("DTEND"), event.one("DURATION")
+    if end is not None:
+        stop = time_of(end, zones)
+        length = stop.on_clock_of(start.zone) - start.wall
+        if start.is_date and not stop.is_date:
+            length = max(_DAY, timedelta(days=(stop.wall - start.wall).days))
+    elif duration is not None:
+        length = duration_of(duration.value)
+        if "T" in duration.value.upper() and not start.is_date and not event.one("RRULE"):
+            # Hours are hours, also in the night when the clocks change; days are days (RFC 5545 §3.3.6).
+            length = wall_clock(start.moment + length, start.zone) - start.wall
+    else:
+        length = timedelta(0)
+    if start.is_date:
+        length = max(timedelta(days=length.days), _DAY)
+    if length > _LONGEST:
+        raise EventRefused(said("It lasts for more than ten years."))
+    return start, max(length, timedelta(0))

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from calendar_app.said import Refused, Said, said
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
+NAMELESS: Final = said("Event without a name")
 
-class FileRefused(ValueError):  # noqa: N818  (an answer to a person, not a fault)
-    """The whole file can't be read; the message says why and what to do."""
+
+class FileRefused(Refused, ValueError):  # noqa: N818
+    """The whole file can't be read; the sentence says why and what to do."""
+
+
+class EventRefused(Refused, ValueError):  # noqa: N818
+    """One event, or a value in it, can't be read; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +27,13 @@ class Refusal:
 
     name: str
     line: int
-    reason: str
+    said: Said
     uid: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why, in English."""
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True)

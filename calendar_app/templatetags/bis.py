@@ -54,6 +54,12 @@ def site_name() -> str:
 
 
 @register.simple_tag
+def unreviewed() -> frozenset[str]:
+    """Languages whose translation no native speaker has read yet."""
+    return settings.BIS_UNREVIEWED
+
+
+@register.simple_tag
 def direction() -> str:
     """Which way the page's language runs."""
     return "rtl" if get_language_bidi() else "ltr"
@@ -68,7 +74,13 @@ def languages(request: HttpRequest) -> list[dict[str, Any]]:
     query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
     current = get_language()
     return [
-        {"code": code, "name": name_of(code), "url": f"/{code}/{rest}{query}", "is_current": code == current}
+        {
+            "code": code,
+            "name": name_of(code),
+            "url": f"/{code}/{rest}{query}",
+            "is_current": code == current,
+            "is_address": True,
+        }
         for code, _name in settings.LANGUAGES
     ]
 
@@ -78,7 +90,13 @@ def _by_cookie(request: HttpRequest) -> list[dict[str, Any]]:
     back = urlencode({"next": request.get_full_path() if request.method == "GET" else request.path})
     current = get_language()
     return [
-        {"code": code, "name": name_of(code), "url": f"/tongue/{code}/?{back}", "is_current": code == current}
+        {
+            "code": code,
+            "name": name_of(code),
+            "url": f"/tongue/{code}/?{back}",
+            "is_current": code == current,
+            "is_address": False,
+        }
         for code, _name in settings.LANGUAGES
     ]
 

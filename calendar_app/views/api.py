@@ -90,7 +90,7 @@ def _occurrence(entry: Entry) -> dict[str, Any]:
         "ends_at": entry.ends_at.astimezone(zone).isoformat(),
         "all_day": entry.is_all_day,
         "status": "cancelled" if entry.is_cancelled else "confirmed",
-        "reason": entry.why_cancelled,
+        "reason": wording.reason_in_words(entry.why_cancelled),
         "title": entry.written_title,
         "venue": entry.place,
         "organiser": entry.organiser_name,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from partners.models import Organisation
 
 if TYPE_CHECKING:
     from calendar_app.entry import Entry
+    from calendar_app.presenting import Section
 
 
 @revised
@@ -125,30 +126,45 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "calendar/venue.html", context)
 
 
+class Listed(NamedTuple):
+    """A partner in the directory: its text in the page's language, its coming dates by day, and a parent to show."""
+
+    organisation: Organisation
+    about: str
+    sections: list[Section]
+    parent: Organisation | None
+
+
 @revised
 def partners(request: HttpRequest) -> HttpResponse:
-    """Everybody who works with the house, with how much each has coming."""
-    now = timezone.now()
-    coming = Count(
-        "events",
-        filter=Q(events__status="published", events__last_on__isnull=True)
-        | Q(events__status="published", events__last_on__gte=timezone.localdate(now)),
-    )
-    shown = Organisation.objects.partners().annotate(coming=coming)
-    language = get_language() or "sv"
-    rows = [(each, in_language(each.about, language) if each.about else "") for each in shown]
+    """Everybody who works with the house, with what comes next and how much more. Five queries, however many they are."""
+    now, language = timezone.now(), get_language() or "sv"
+    lasting = Q(events__last_on__isnull=True) | Q(events__last_on__gte=timezone.localdate(now))
+    coming = Count("events", filter=Q(events__status="published", events__is_internal=False) & lasting)
+    shown = Organisation.objects.partners().annotate(coming=coming).select_related("parent").prefetch_related("themes")
+    following, presenter = agenda.next_of_organisers(language, now=now), Presenter(language, now)
+    rows = [
+        Listed(each, _about(each, language), presenter.sections(following.get(each.slug, [])), _public_parent(each))
+        for each in shown
+    ]
     return render(request, "calendar/partners.html", {"rows": rows, "view": "partners"})
 
 
 @revised
 def partner(request: HttpRequest, slug: str) -> HttpResponse:
-    """A partner and what it arranges, alone or with others."""
-    shown = get_object_or_404(Organisation.objects.partners(), slug=slug)
+    """A partner and what it arranges, alone or with others; one that was merged leads on to the one that is left."""
+    rows = Organisation.objects.select_related("parent", "merged_into").prefetch_related("themes")
+    shown = get_object_or_404(rows, slug=slug)
+    if shown.merged_into is not None and _is_public(shown.merged_into):
+        return HttpResponsePermanentRedirect(reverse("calendar:partner", args=[shown.merged_into.slug]))
+    if not _is_public(shown):
+        raise Http404
     language, now = get_language() or "sv", timezone.now()
     stretch = agenda.coming(AgendaFilter(organiser=(slug,)), language, now=now)
     context = {
         "organisation": shown,
-        "about": in_language(shown.about, language) if shown.about else "",
+        "about": _about(shown, language),
+        "parent": _public_parent(shown),
         "sections": Presenter(language, now).sections(stretch.entries),
         "query": urlencode({"organiser": slug}),
         "lasting_query": urlencode({"organiser": slug}),
@@ -156,3 +172,17 @@ def partner(request: HttpRequest, slug: str) -> HttpResponse:
         "view": "partners",
     }
     return render(request, "calendar/partner.html", context)
+
+
+def _about(organisation: Organisation, language: str) -> str:
+    return in_language(organisation.about, language) if organisation.about else ""
+
+
+def _is_public(organisation: Organisation) -> bool:
+    return organisation.status == Organisation.Status.PARTNER and organisation.merged_into_id is None
+
+
+def _public_parent(organisation: Organisation) -> Organisation | None:
+    """What an organisation belongs to, if that one stands in the directory too: whom we only court is nobody's business."""
+    parent = organisation.parent
+    return parent if parent is not None and _is_public(parent) else None

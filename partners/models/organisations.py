@@ -29,6 +29,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those that stand for themselves: not merged into another."""
         return self.filter(merged_into=None)
 
+    def mark_active(self, keys: list[int]) -> None:
+        """Note that somebody of these organisations did something today; writes nothing the second time a day."""
+        today = timezone.localdate()
+        self.filter(pk__in=keys).exclude(active_on=today).update(active_on=today)
+
     def for_user(self, user: User | AnonymousUser) -> OrganisationQuerySet:
         """Those in whose name the person may act: staff in all names, members in their own."""
         if not user.is_authenticated or not user.is_active:
@@ -93,7 +98,9 @@ class Organisation(models.Model):
         ordering: ClassVar[list[str]] = ["name"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(agreement_until__gte=F("agreement_from")) | Q(agreement_from=None) | Q(agreement_until=None),
+                condition=Q(agreement_until__gte=F("agreement_from"))
+                | Q(agreement_from=None)
+                | Q(agreement_until=None),
                 name="organisation_agreement_ends_after_start",
             ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="organisation_not_its_own_parent"),

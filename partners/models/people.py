@@ -53,7 +53,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("coordinator"), default=False)
     house_roles = ArrayField(
-        models.CharField(max_length=20, choices=HouseRole), default=list, blank=True, verbose_name=_("roles at the house")
+        models.CharField(max_length=20, choices=HouseRole),
+        default=list,
+        blank=True,
+        verbose_name=_("roles at the house"),
     )
     language = models.CharField(_("language of letters"), max_length=20, blank=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

@@ -18,6 +18,7 @@ from calendar_app import actions, agenda, event_series, recurrence, schedule
 from calendar_app.demo import LOGINS, NOTICE, PASSWORD
 from calendar_app.demo.build import build, season_start
 from calendar_app.demo.programme import SERIES, SINGLES
+from calendar_app.demo.work import UIDS
 from calendar_app.models import Event, EventText, Occurrence, Pause, Revision, SchoolBreak, Venue
 from partners.models import Membership, Organisation, User
 
@@ -283,7 +284,7 @@ def test_public_site_gets_no_demo_unless_asked(settings: Any) -> None:
 def test_public_site_gets_the_demo_when_asked(settings: Any) -> None:
     settings.HTTPS = True
     call_command("demo", "--public")
-    assert Event.objects.count() == len(SERIES) + len(SINGLES)
+    assert Event.objects.count() == len(SERIES) + len(SINGLES) + len(UIDS)
 
 
 @IN_AUTUMN

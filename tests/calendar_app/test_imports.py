@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from calendar_app import actions, agenda
 from calendar_app.actions.imports import import_calendar
@@ -524,3 +526,24 @@ def test_a_cancellation_made_here_survives_what_the_source_says_later(take):
     date_here.refresh_from_db()
     assert (date_here.status, date_here.reason) == ("cancelled", "Vattenläcka")
     assert Event.objects.get(source_uid="fest@exempel").cancel_reason == "Vattenläcka"
+
+
+@pytest.mark.parametrize("unchanged", [1, 40])
+def test_an_unchanged_event_costs_no_query_and_a_changed_one_few(take, unchanged):
+    def cost(changed, stamp):
+        same = [event(*ONCE, uid=f"same{number}") for number in range(unchanged)]
+        other = [event(*ONCE, uid=f"e{number}", title=stamp if number < changed else "Kör") for number in range(10)]
+        with CaptureQueriesContext(connection) as queries:
+            take(calendar(*same, *other))
+        return len(queries)
+
+    cost(0, "")
+    one = cost(1, "Dans")
+    take(
+        calendar(
+            *(event(*ONCE, uid=f"same{n}") for n in range(unchanged)), *(event(*ONCE, uid=f"e{n}") for n in range(10))
+        )
+    )
+
+    assert one <= 40
+    assert (cost(10, "Sång") - one) / 9 <= 14

@@ -1,0 +1,178 @@
+"""How does a posting become an event, or a change of one? Published at once for those the house trusts, else reviewed.
+
+Two people who edit the same event: the second is told (`ChangedMeanwhile`). The same form sent twice makes one event.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _, override
+
+from calendar_app import posting as postings, rules, schedule, search
+from calendar_app.actions.events import Beside, edit_all, edit_following, post_event
+from calendar_app.models import CoOrganiser, Draft, Event, EventText, Proposal
+from partners import letters
+from partners.models import Membership, Organisation, User
+from partners.rules import may_post_for
+
+if TYPE_CHECKING:
+    from calendar_app.models import Occurrence
+    from calendar_app.posting import Posting
+
+
+class ChangedMeanwhile(Exception):  # noqa: N818  (an answer to a person)
+    """Somebody else has changed the event since the form was opened. `fields` is what it says now."""
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        super().__init__("The event was changed meanwhile.")
+        self.fields = fields
+
+
+def post(*, organisation: Organisation, by: User, posting: Posting, once: str) -> Event:
+    """Make a posting an event of the organisation, and return it; the same `once` again returns the event there is.
+
+    Raises PermissionDenied, RuleRefused and RoomTaken with nothing written.
+    """
+    if once and (there := _posted(once, by)):
+        return there
+    try:
+        return _post(organisation=organisation, by=by, posting=posting, once=once)
+    except IntegrityError:
+        # The same form was sent twice at the same moment; the other one won.
+        if once and (there := _posted(once, by)):
+            return there
+        raise
+
+
+def _posted(once: str, by: User) -> Event | None:
+    return Event.objects.filter(posted_once=once, posted_by=by).first()
+
+
+@transaction.atomic
+def _post(*, organisation: Organisation, by: User, posting: Posting, once: str) -> Event:
+    columns = {**posting.columns, "posted_by": by, "posted_once": once or None, "image_alt": posting.image_alt}
+    if posting.image:
+        columns["image"] = posting.image
+    event = post_event(
+        organisation=organisation,
+        by=by,
+        fields=columns,
+        texts={posting.language: {"title": posting.title, "description": posting.description}},
+        source_language=posting.language,
+        rrule=posting.rrule or "",
+        beside=Beside(posting.extra, posting.skipped),
+        publish_now=rules.publishes_at_once(by, organisation),
+    )
+    _invite_partners(event, by, posting.partners)
+    is_public = event.status == Event.Status.PUBLISHED
+    Proposal.objects.create(
+        sort=Proposal.Sort.NEW, event=event, organisation=organisation, by=by, language=by.language or "sv",
+        state=Proposal.State.APPROVED if is_public else Proposal.State.WAITING,
+        decided_at=timezone.now() if is_public else None,
+    )  # fmt: skip
+    Draft.objects.filter(user=by, token=once).delete()
+    Organisation.objects.mark_active([organisation.pk])
+    return event
+
+
+@transaction.atomic
+def revise(
+    *,
+    event: Event,
+    by: User,
+    posting: Posting,
+    seen: str,
+    since: Occurrence | None = None,
+    accept_loss: bool = False,
+) -> Event:
+    """Change an event, or with `since` that date and those that follow; returns the event that now holds them.
+
+    `seen` is the fingerprint of what the editor saw. Raises ChangedMeanwhile, WouldLose, RoomTaken, RuleRefused and
+    PermissionDenied, each with nothing written.
+    """
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    rules.must_change(by, event)
+    now = postings.fields_of(event)
+    if seen and seen != postings.fingerprint(now):
+        raise ChangedMeanwhile(now)
+    changes: dict[str, Any] = {**posting.columns, "image_alt": posting.image_alt}
+    if posting.image is not None:
+        changes["image"] = posting.image
+    beside = Beside(posting.extra, posting.skipped)
+    if since is not None:
+        event = edit_following(occurrence=since, changes=changes, by=by, rrule=posting.rrule, beside=beside,
+                               accept_loss=accept_loss)  # fmt: skip
+    else:
+        event = edit_all(event=event, changes=changes, by=by, rrule=posting.rrule, beside=beside,
+                         accept_loss=accept_loss)  # fmt: skip
+    write_source(event, posting.language, posting.title, posting.description)
+    CoOrganiser.objects.filter(event=event).exclude(organisation__in=posting.partners).delete()
+    _invite_partners(event, by, posting.partners)
+    Organisation.objects.mark_active([event.organiser_id])
+    return event
+
+
+def write_source(event: Event, language: str, title: str, description: str) -> None:
+    """Write the event's original words; what was translated from other words is stale then."""
+    text = event.texts.filter(status=EventText.Status.SOURCE).first()
+    if text and (text.language, text.title, text.description) == (language, title, description):
+        return
+    if text and text.language != language:
+        # The language was chosen wrongly, or somebody writes it anew in another: the new words are the original.
+        event.texts.filter(language=language).delete()
+    text = text or event.texts.filter(language=language).first() or EventText(event=event)
+    text.language, text.title, text.description, text.status = language, title, description, EventText.Status.SOURCE
+    text.save()
+    event.texts.exclude(pk=text.pk).update(status=EventText.Status.STALE)
+    search.index([event])
+
+
+def _invite_partners(event: Event, by: User, wanted: frozenset[int]) -> None:
+    """Ask organisations that are not with the event yet; each of their people with an account gets a letter."""
+    new = wanted - set(event.co_organiser_rows.values_list("organisation_id", flat=True)) - {event.organiser_id}
+    for organisation in Organisation.objects.partners().filter(pk__in=new):
+        CoOrganiser.objects.create(event=event, organisation=organisation)
+        for person in User.objects.filter(memberships__organisation=organisation, is_active=True).exclude(pk=by.pk):
+            with override(person.language or "sv"):
+                letters.send(
+                    to=person.email,
+                    subject=_("%(name)s asks you to take part") % {"name": event.organiser.name},
+                    template="letters/asked_to_take_part.txt",
+                    context={"event": event, "organisation": organisation, "asking": event.organiser},
+                    language=person.language,
+                )
+
+
+@transaction.atomic
+def answer_invitation(*, row: CoOrganiser, by: User, is_yes: bool) -> None:
+    """Say yes or no for an organisation that was asked to take part. Raises PermissionDenied for others."""
+    rules.must_post_for(by, row.organisation)
+    if is_yes:
+        row.confirmed_at = row.confirmed_at or timezone.now()
+        row.save(update_fields=["confirmed_at"])
+    else:
+        row.delete()
+    event = Event.objects.select_for_update(of=("self",)).get(pk=row.event_id)
+    schedule.stamp(event, resequence=False)
+    event.save(update_fields=["changed_at"])
+    Organisation.objects.mark_active([row.organisation_id])
+
+
+@transaction.atomic
+def save_draft(*, organisation: Organisation, by: User, token: str, fields: dict[str, list[str]]) -> Draft | None:
+    """Keep a form exactly as it stands, for its writer alone. None when the form has become an event already."""
+    if not token or not may_post_for(by, organisation) or _posted(token, by):
+        return None
+    draft, _made = Draft.objects.update_or_create(
+        user=by, token=token, defaults={"organisation": organisation, "fields": fields, "saved_at": timezone.now()}
+    )
+    return draft
+
+
+def members_to_tell(event_organiser: Organisation, besides: User | None) -> list[User]:
+    """People with an account at an organisation, to hear what became of its proposal."""
+    rows = Membership.objects.filter(organisation=event_organiser, user__is_active=True).select_related("user")
+    return [row.user for row in rows if row.user != besides]

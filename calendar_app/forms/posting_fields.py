@@ -1,0 +1,199 @@
+"""Which fields does the posting form have, and which of them are folded away? Labels and help, no checking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from calendar_app import rule
+from calendar_app.models import Event
+from partners.models import Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from django.http import QueryDict
+
+
+def changed(sent: Mapping[str, Any], name: str, value: str) -> QueryDict:
+    """What was sent with one field changed, so that the page that comes back carries it along."""
+    fresh: QueryDict = sent.copy()  # type: ignore[attr-defined]
+    fresh[name] = value
+    return fresh
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers write and read it, whatever the page's language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class HourInput(forms.TimeInput):
+    """An hour of the day as browsers write and read it."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M", attrs={"step": "300"})
+
+
+class PostingFields(forms.Form):
+    """The fields of an activity, the essential ones first. Choices are filled in by the form."""
+
+    event: Event | None
+
+    ESSENTIAL: ClassVar[tuple[str, ...]] = (
+        "kind",
+        "first_on",
+        "starts",
+        "ends",
+        "repeats",
+        "until",
+        "where",
+        "audience",
+    )
+    REPEATING: ClassVar[tuple[str, ...]] = (
+        "interval", "weekdays", "count", "skips_holidays", "skips_school_breaks", "extra", "skipped", "last_on", "all_day",
+    )  # fmt: skip
+    WORDS: ClassVar[tuple[str, ...]] = ("language", "title", "description")
+    FACTS: ClassVar[tuple[str, ...]] = (
+        "price", "sign_up", "sign_up_at", "has_childcare", "swedish_level", "spoken", "step_free", "place_note", "website",
+    )  # fmt: skip
+    PICTURE: ClassVar[tuple[str, ...]] = ("image", "image_alt", "image_off")
+    TOGETHER: ClassVar[tuple[str, ...]] = ("partners", "is_internal")
+
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+    kept_image = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    kind = forms.ChoiceField(label=gettext_lazy("What is it?"), required=False)
+    first_on = forms.DateField(label=gettext_lazy("Which day?"), widget=DayInput())
+    starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput(), required=False)
+    ends = forms.TimeField(label=gettext_lazy("Ends"), widget=HourInput(), required=False)
+    repeats = forms.ChoiceField(label=gettext_lazy("Does it happen again?"), required=False)
+    until = forms.DateField(
+        label=gettext_lazy("Until which day?"), widget=DayInput(), required=False,
+        help_text=gettext_lazy("Leave it empty if it goes on."),
+    )  # fmt: skip
+    where = forms.ChoiceField(label=gettext_lazy("Where?"), required=False)
+    audience = forms.MultipleChoiceField(
+        label=gettext_lazy("For whom?"), choices=Event.Audience.choices, widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )  # fmt: skip
+
+    interval = forms.IntegerField(
+        label=gettext_lazy("Only every so many times: 2 means every other week"), min_value=1, max_value=rule.MAX_INTERVAL,
+        required=False,
+    )  # fmt: skip
+    weekdays = forms.MultipleChoiceField(
+        label=gettext_lazy("On which weekdays?"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=gettext_lazy("For what happens every week on several days."),
+    )  # fmt: skip
+    count = forms.IntegerField(
+        label=gettext_lazy("How many times?"), min_value=1, max_value=1000, required=False,
+        help_text=gettext_lazy("Instead of a last day."),
+    )  # fmt: skip
+    skips_holidays = forms.BooleanField(label=gettext_lazy("Not on public holidays"), required=False)
+    skips_school_breaks = forms.BooleanField(label=gettext_lazy("Not in school breaks"), required=False)
+    extra = forms.CharField(
+        label=gettext_lazy("More dates"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=3000,
+        help_text=gettext_lazy("A line each, such as 2026-12-24 or 2026-12-24 18:00."),
+    )  # fmt: skip
+    skipped = forms.CharField(
+        label=gettext_lazy("Dates to leave out"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
+        max_length=3000, help_text=gettext_lazy("A line each, such as 2026-12-24."),
+    )  # fmt: skip
+    last_on = forms.DateField(
+        label=gettext_lazy("Ends on another day"), widget=DayInput(), required=False,
+        help_text=gettext_lazy("Only for what goes on over several days."),
+    )  # fmt: skip
+    all_day = forms.BooleanField(label=gettext_lazy("Lasts all day"), required=False)
+
+    language = forms.ChoiceField(label=gettext_lazy("Which language do you write in?"))
+    title = forms.CharField(
+        label=gettext_lazy("Title"), required=False, max_length=200,
+        help_text=gettext_lazy("Without one it is called by its kind, in every language."),
+    )  # fmt: skip
+    description = forms.CharField(
+        label=gettext_lazy("More about it"), widget=forms.Textarea(attrs={"rows": 5}), required=False, max_length=5000
+    )
+
+    price = forms.IntegerField(
+        label=gettext_lazy("Price in kronor"), min_value=0, max_value=100_000, required=False,
+        help_text=gettext_lazy("0 means that it is free."),
+    )  # fmt: skip
+    sign_up = forms.ChoiceField(label=gettext_lazy("Sign-up"), choices=Event.SignUp.choices, required=False)
+    sign_up_at = forms.CharField(label=gettext_lazy("How to sign up"), required=False, max_length=200)
+    has_childcare = forms.BooleanField(label=gettext_lazy("There is childcare"), required=False)
+    swedish_level = forms.ChoiceField(label=gettext_lazy("How much Swedish is needed?"), required=False)
+    spoken = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages spoken"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    step_free = forms.ChoiceField(label=gettext_lazy("Step-free"), required=False)
+    place_note = forms.CharField(
+        label=gettext_lazy("Place in words"), required=False, max_length=200,
+        help_text=gettext_lazy("Such as an address, or which door."),
+    )  # fmt: skip
+    website = forms.URLField(
+        label=gettext_lazy("More on the web"), required=False, max_length=500, assume_scheme="https"
+    )
+
+    image = forms.FileField(
+        label=gettext_lazy("Picture"), required=False, help_text=gettext_lazy("JPEG, PNG or WebP of at most 8 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+    )  # fmt: skip
+    image_alt = forms.CharField(
+        label=gettext_lazy("What does the picture show?"), required=False, max_length=200,
+        help_text=gettext_lazy("Read aloud to those who can't see it."),
+    )  # fmt: skip
+    image_off = forms.BooleanField(label=gettext_lazy("Take the picture away"), required=False)
+    partners = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Who arranges it too, or takes part?"), queryset=Organisation.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("They are asked, and shown when they have said yes."),
+    )  # fmt: skip
+    is_internal = forms.BooleanField(
+        label=gettext_lazy("Only book the room"), required=False,
+        help_text=gettext_lazy("It stands in no public list, only in the calendar of rooms."),
+    )  # fmt: skip
+
+    def _fields(self, names: tuple[str, ...]) -> list[forms.BoundField]:
+        return [self[name] for name in names if name != "image_off" or (self.event and self.event.image)]
+
+    @property
+    def repeating_fields(self) -> list[forms.BoundField]:
+        """What is folded under "more about when"."""
+        return self._fields(self.REPEATING)
+
+    @property
+    def word_fields(self) -> list[forms.BoundField]:
+        """Title and text."""
+        return self._fields(self.WORDS)
+
+    @property
+    def fact_fields(self) -> list[forms.BoundField]:
+        """What is good to know."""
+        return self._fields(self.FACTS)
+
+    @property
+    def picture_fields(self) -> list[forms.BoundField]:
+        """The picture and what it shows."""
+        return self._fields(self.PICTURE)
+
+    @property
+    def together_fields(self) -> list[forms.BoundField]:
+        """Who else, and whether it is only a room."""
+        return self._fields(self.TOGETHER)
+
+    @property
+    def open_folds(self) -> dict[str, bool]:
+        """Which folded parts stand open: where something is wrong, or was said."""
+        said = {name for name in ("title", "place_note") if self[name].value()}
+        said |= {"is_internal"} if self["is_internal"].value() else set()
+        folds = {"REPEATING": self.REPEATING, "WORDS": self.WORDS, "FACTS": self.FACTS, "PICTURE": self.PICTURE,
+                 "TOGETHER": self.TOGETHER}  # fmt: skip
+        return {name: bool((set(self.errors) | said) & set(fields)) for name, fields in folds.items()}

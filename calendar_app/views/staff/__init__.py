@@ -1,0 +1,1 @@
+"""What do reviewers and coordinators work on?"""

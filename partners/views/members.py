@@ -1,0 +1,171 @@
+"""Who belongs to an organisation, and how does that change? The members' page, and the organisation's own page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from partners import rules
+from partners.actions import invitations, members as actions, own_page
+from partners.actions.invitations import InvitationRefused
+from partners.actions.members import LastAdministrator
+from partners.member_forms import ContactForms, InviteForm, OrganisationForm
+from partners.models import Membership, Organisation
+from partners.views.asking import person_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from partners.models import User
+
+
+def _organisation(user: User | AnonymousUser, slug: str) -> Organisation:
+    """The organisation if the person belongs to it; who doesn't isn't even told that it has such pages."""
+    return get_object_or_404(Organisation.objects.for_user(user), slug=slug)
+
+
+def _administered(user: User | AnonymousUser, slug: str) -> Organisation:
+    organisation = _organisation(user, slug)
+    if not rules.may_administer(user, organisation):
+        raise PermissionDenied
+    return organisation
+
+
+def _membership(user: User | AnonymousUser, slug: str, membership_id: int) -> Membership:
+    organisation = _administered(user, slug)
+    return get_object_or_404(organisation.memberships.select_related("user"), pk=membership_id)
+
+
+@login_required
+def members(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who belongs to the organisation; administrators invite here."""
+    organisation = _organisation(request.user, slug)
+    is_administrator = rules.may_administer(request.user, organisation)
+    form = InviteForm(request.POST or None, organisation=organisation)
+    if request.method == "POST":
+        if not is_administrator:
+            raise PermissionDenied
+        if form.is_valid() and _invited(request, organisation, form):
+            return redirect("members:members", slug)
+    return render(request, "members/members.html", _shown(request, organisation, is_administrator) | {"form": form})
+
+
+def _invited(request: HttpRequest, organisation: Organisation, form: InviteForm) -> bool:
+    try:
+        invitations.invite(by=person_of(request), organisation=organisation, **form.cleaned_data)
+    except InvitationRefused:
+        form.add_error(None, _("You have invited very many people today. Go on tomorrow, or ask a coordinator."))
+        return False
+    messages.success(request, _("The invitation is on its way."))
+    return True
+
+
+def _shown(request: HttpRequest, organisation: Organisation, is_administrator: bool) -> dict[str, Any]:  # noqa: FBT001
+    rows = list(organisation.memberships.select_related("user").order_by("user__name", "user__email"))
+    own = next((row for row in rows if row.user_id == request.user.pk), None)
+    active = [row for row in rows if row.role == Membership.Role.ADMINISTRATOR and row.user.is_active]
+    sent = organisation.invitations.open(timezone.now()).select_related("invited_by") if is_administrator else []
+    return {
+        "hat": organisation, "view": "members", "rows": rows, "own": own, "is_administrator": is_administrator,
+        "is_coordinator": rules.is_staff(request.user), "invitations": sent, "roles": Membership.Role.choices,
+        "last": active[0] if len(active) == 1 else None,
+    }  # fmt: skip
+
+
+@login_required
+@require_POST
+def change_role(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """Make a member an administrator, or an administrator an editor."""
+    membership, role = _membership(request.user, slug, membership_id), request.POST.get("role", "")
+    if role not in Membership.Role.values:
+        raise Http404
+    is_confirmed = "confirmed" in request.POST
+    try:
+        actions.change_role(by=person_of(request), membership=membership, role=role, is_confirmed=is_confirmed)
+    except LastAdministrator:
+        return _refused(request, slug)
+    return _done(request, slug, _("The role is changed."))
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
+    """Take a member out of the organisation."""
+    membership = _membership(request.user, slug, membership_id)
+    try:
+        actions.remove(by=person_of(request), membership=membership, is_confirmed="confirmed" in request.POST)
+    except LastAdministrator:
+        return _refused(request, slug)
+    return _done(request, slug, _("The member is removed, and has been told by a letter."))
+
+
+@login_required
+@require_POST
+def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make another member administrator and step down oneself."""
+    organisation = _administered(request.user, slug)
+    own = get_object_or_404(organisation.memberships, user=person_of(request))
+    heirs = organisation.memberships.exclude(pk=own.pk).filter(user__is_active=True)
+    heir = get_object_or_404(heirs, pk=_number(request.POST.get("membership", "")))
+    actions.hand_over(by=person_of(request), membership=heir)
+    return _done(request, slug, _("You have handed over. You are an editor now."))
+
+
+@login_required
+@require_POST
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Leave the organisation oneself."""
+    organisation = _organisation(request.user, slug)
+    get_object_or_404(organisation.memberships, user=person_of(request))
+    try:
+        actions.leave(by=person_of(request), organisation=organisation)
+    except LastAdministrator:
+        return _refused(request, slug)
+    messages.success(request, _("You have left %(organisation)s.") % {"organisation": organisation})
+    return redirect("members:me")
+
+
+def _refused(request: HttpRequest, slug: str) -> HttpResponse:
+    messages.error(request, _(
+        "The organisation would have no administrator left. Make another member administrator first, or hand over."
+    ))  # fmt: skip
+    return redirect("members:members", slug)
+
+
+def _done(request: HttpRequest, slug: str, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    # Whoever took the own place away has no business on the page any more.
+    if rules.may_post_for(person_of(request), Organisation.objects.get(slug=slug)):
+        return redirect("members:members", slug)
+    return redirect("members:me")
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+
+
+@login_required
+def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the organisation says about itself, and whom one may call."""
+    organisation = _administered(request.user, slug)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = OrganisationForm(*sent, organisation=organisation)
+    contacts = ContactForms(sent[0], instance=organisation, prefix="contacts")
+    if form.is_valid() and contacts.is_valid():
+        own_page.edit_page(
+            by=person_of(request), organisation=organisation, about=form.about(), website=form.cleaned_data["website"],
+            logo=form.cleaned_data["picture"], is_logo_removed=form.cleaned_data.get("is_logo_removed", False),
+            contacts=contacts,
+        )  # fmt: skip
+        messages.success(request, _("The page is saved."))
+        return redirect("members:organisation", slug)
+    context = {"hat": organisation, "view": "organisation", "form": form, "contacts": contacts}
+    return render(request, "members/organisation.html", context)

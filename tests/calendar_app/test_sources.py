@@ -1,0 +1,292 @@
+"""Can a partner bring its own calendar, and be rid of it again, without anybody else's calendar being touched?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from calendar_app import actions as calendar_actions
+from calendar_app.actions import sources
+from calendar_app.actions.polling import poll_calendars
+from calendar_app.fetching import NotFetched
+from calendar_app.ics_reading import FileRefused
+from calendar_app.models import CalendarSource, Event, Proposal
+from partners.models import Membership, Organisation, User
+from tests.calendar_app.test_fetching import Site, site
+from tests.calendar_app.test_imports import ONCE, TUESDAYS, calendar, event
+
+__all__ = ["site"]
+pytestmark = pytest.mark.usefixtures("at_noon")
+ADDRESS = "https://kalender.exempel/own"
+
+
+@pytest.fixture
+def member(organisation):
+    person = User.objects.create_user("eva@exempel.se")
+    Membership.objects.create(user=person, organisation=organisation)
+    return person
+
+
+@pytest.fixture
+def stranger(db):
+    return User.objects.create_user("ali@exempel.se")
+
+
+@pytest.fixture
+def own(site, monkeypatch):
+    """What the partner's address answers: `own(octets)`; at first a choir and a feast."""
+
+    def put(octets):
+        monkeypatch.setattr(Site, "own", lambda self: self.answer(octets, ETag='"own"'), raising=False)
+
+    put(calendar(event(*TUESDAYS), event(*ONCE, uid="fest", title="Fest")))
+    return put
+
+
+@pytest.fixture
+def source(own, organisation, member):
+    return sources.add_address(organisation=organisation, address=ADDRESS, by=member)
+
+
+def test_an_address_is_read_at_once_and_asked_again_in_an_hour(source, member):
+    kept = CalendarSource.objects.get()
+    assert (kept.address, kept.etag, kept.read_at, kept.added_by, kept.is_polled) == (
+        ADDRESS, '"own"', timezone.now(), member, True,
+    )  # fmt: skip
+    assert timedelta(minutes=50) < kept.next_at - timezone.now() <= timedelta(hours=1)
+    assert (kept.report["added"], kept.report["refused"]) == (2, [])
+
+
+def test_an_address_is_kept_as_the_web_writes_it(own, organisation, member):
+    sources.add_address(organisation=organisation, address=" webcal://KALENDER.exempel/own#today ", by=member)
+
+    assert CalendarSource.objects.get().address == ADDRESS
+
+
+def test_the_same_address_is_not_taken_twice(source, organisation, member):
+    with pytest.raises(sources.SourceRefused, match=r"^That calendar is here already\.$"):
+        sources.add_address(organisation=organisation, address="webcal://kalender.exempel/own", by=member)
+
+
+def test_another_organisation_may_have_the_same_address(source):
+    other = Organisation.objects.create(name="Kyrkan", slug="kyrkan")
+    person = User.objects.create_user("sara@exempel.se", is_staff=True)
+
+    sources.add_address(organisation=other, address=ADDRESS, by=person)
+
+    assert Event.objects.filter(organiser=other).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "refused"),
+    [("https://kalender.exempel/gone", NotFetched), ("https://kalender.exempel/page", FileRefused),
+     ("https://127.0.0.1/", NotFetched), ("https://kalender.exempel/" + "a" * 500, sources.SourceRefused)],
+)  # fmt: skip
+def test_an_address_that_can_not_be_taken_leaves_nothing_behind(
+    own, organisation, member, monkeypatch, address, refused
+):
+    monkeypatch.setattr(Site, "page", lambda self: self.answer(b"<html></html>"), raising=False)
+
+    with pytest.raises(refused):
+        sources.add_address(organisation=organisation, address=address, by=member)
+
+    assert (CalendarSource.objects.count(), Event.objects.count()) == (0, 0)
+
+
+def test_an_organisation_has_room_for_twenty_calendars(own, organisation, member):
+    CalendarSource.objects.bulk_create(
+        CalendarSource(organisation=organisation, address=f"{number}.ics") for number in range(20)
+    )
+
+    with pytest.raises(sources.SourceRefused, match=r"^There are 20 calendars here already\. Remove one first\.$"):
+        sources.add_address(organisation=organisation, address=ADDRESS, by=member)
+
+
+def test_a_stranger_may_do_nothing_with_it(source, organisation, stranger):
+    for work in (
+        lambda: sources.add_address(
+            organisation=organisation, address="https://kalender.exempel/calendar", by=stranger
+        ),
+        lambda: sources.take_file(organisation=organisation, name="kor.ics", octets=calendar(), by=stranger),
+        lambda: sources.read_now(source=source, by=stranger),
+        lambda: sources.set_polled(source=source, is_polled=False, by=stranger),
+        lambda: sources.remove_source(source=source, cancels=True, by=stranger),
+    ):
+        with pytest.raises(PermissionDenied):
+            work()
+
+    assert (CalendarSource.objects.get().is_polled, len(Site.asked)) == (True, 1)
+
+
+def test_what_nobody_trusts_yet_waits_for_review_and_what_is_public_is_changed_at_once(own, organisation, member):
+    Organisation.objects.update(is_trusted=False)
+    organisation.refresh_from_db()
+    source = sources.add_address(organisation=organisation, address=ADDRESS, by=member)
+    waiting = list(
+        Proposal.objects.values_list("sort", "state", "event__source_uid", "organisation", "by").order_by("pk")
+    )
+    assert waiting == [("new", "waiting", uid, organisation.pk, member.pk) for uid in ("choir@exempel", "fest")]
+    assert CalendarSource.objects.get().report["waiting"] == 2
+    Event.objects.filter(source_uid="fest").update(status="published", published_at=timezone.now())
+    Proposal.objects.filter(event__source_uid="fest").update(state="approved")
+
+    own(calendar(event(*TUESDAYS), event(*ONCE, "LOCATION:Kyrkan", uid="fest", title="Stor fest")))
+    CalendarSource.objects.filter(pk=source.pk).update(next_at=None, etag="")
+    poll_calendars()
+
+    feast = Event.objects.get(source_uid="fest")
+    assert (feast.status, feast.place_note, feast.texts.get().title) == ("published", "Kyrkan", "Stor fest")
+    assert Proposal.objects.waiting().count() == 1
+
+
+def test_what_is_called_off_before_anybody_approved_it_leaves_the_queue_and_comes_again(own, organisation, member):
+    Organisation.objects.update(is_trusted=False)
+    organisation.refresh_from_db()
+
+    def give(*parts):
+        sources.take_file(organisation=organisation, name="kor.ics", octets=calendar(*parts), by=member)
+        return list(Proposal.objects.order_by("pk").values_list("state", flat=True))
+
+    assert give(event(*ONCE)) == ["waiting"]
+    assert give(event(*ONCE, "STATUS:CANCELLED")) == ["withdrawn"]
+    assert give(event(*ONCE)) == ["withdrawn", "waiting"]
+    assert give(event(*ONCE, uid="b"), event(*TUESDAYS, uid="c")) == ["withdrawn", "waiting", "waiting", "waiting"]
+    assert give(event(*ONCE, uid="b")) == ["withdrawn", "withdrawn", "waiting", "withdrawn"]
+
+
+def test_what_was_turned_down_does_not_come_back_by_being_changed(own, organisation, member):
+    Organisation.objects.update(is_trusted=False)
+    organisation.refresh_from_db()
+    give = lambda *parts: sources.take_file(
+        organisation=organisation, name="kor.ics", octets=calendar(*parts), by=member
+    )
+    give(event(*ONCE))
+    Event.objects.update(status="archived")
+    Proposal.objects.update(state="declined")
+
+    give(event(*ONCE, "STATUS:CANCELLED"))
+    give(event(*ONCE, title="Ny kör"))
+
+    assert (Event.objects.get().status, Proposal.objects.get().state) == ("archived", "declined")
+
+
+# A file
+
+
+def test_a_file_of_the_same_name_is_compared_with_the_one_before(organisation, member):
+    for octets in (calendar(event(*ONCE), event(*TUESDAYS, uid="b")), calendar(event(*ONCE, title="Fest"))):
+        sources.take_file(organisation=organisation, name="kor.ics", octets=octets, by=member)
+
+    kept = CalendarSource.objects.get()
+    assert (kept.address, kept.is_polled, kept.report["changed"], kept.report["cancelled"]) == ("kor.ics", False, 1, 1)
+
+
+def test_a_file_that_is_called_like_an_address_is_never_asked_for(site, organisation, member):
+    sources.take_file(organisation=organisation, name="https://10.0.0.1/kor.ics", octets=calendar(), by=member)
+
+    assert (poll_calendars(), "://" in CalendarSource.objects.get().address) == (0, False)
+
+
+# Read now
+
+
+def test_it_can_be_read_now_but_not_twice_within_a_minute(source, member, at_noon):
+    with pytest.raises(sources.SourceRefused, match="less than a minute ago"):
+        sources.read_now(source=source, by=member)
+    at_noon.shift(61)
+
+    sources.read_now(source=source, by=member)
+
+    assert len(Site.asked) == 2
+    with pytest.raises(sources.SourceRefused, match="less than a minute ago"):
+        sources.read_now(source=source, by=member)
+
+
+def test_a_failed_reading_counts_as_one(source, member, at_noon, monkeypatch):
+    monkeypatch.setattr(Site, "own", Site.gone)
+    at_noon.shift(61)
+    failed = sources.read_now(source=source, by=member)
+
+    with pytest.raises(sources.SourceRefused, match="less than a minute ago"):
+        sources.read_now(source=source, by=member)
+    assert (failed.failures, len(Site.asked)) == (1, 2)
+
+
+def test_a_paused_source_can_be_read_once_and_stays_paused(source, member, at_noon):
+    sources.set_polled(source=source, is_polled=False, by=member)
+    at_noon.shift(61)
+
+    assert sources.read_now(source=source, by=member).is_polled is False
+    assert len(Site.asked) == 2
+
+
+def test_a_source_that_was_given_up_gets_a_fresh_start(source, member):
+    CalendarSource.objects.update(
+        is_polled=False,
+        failures=30,
+        failed_at=timezone.now(),
+        problem={"msgid": "x", "gone_since": "2026-10-01T00:00:00+00:00"},
+    )
+
+    sources.set_polled(source=source, is_polled=True, by=member)
+
+    kept = CalendarSource.objects.get()
+    assert (kept.is_polled, kept.failures, kept.problem, kept.failed_at, kept.next_at) == (True, 0, {}, None, None)
+
+
+# Remove
+
+
+def test_a_removed_calendar_leaves_its_activities_with_the_organisation(source, member):
+    assert sources.remove_source(source=source, cancels=False, by=member) == 0
+
+    assert list(CalendarSource.objects.all()) == []
+    assert set(Event.objects.values_list("status", "source")) == {("published", None)}
+
+
+def test_a_removed_calendar_can_call_off_what_is_to_come(source, member, at_noon):
+    at_noon.move_to("2026-12-12T11:00:00Z", tick=False)
+
+    assert sources.remove_source(source=source, cancels=True, by=member) == 1
+
+    assert dict(Event.objects.values_list("source_uid", "status")) == {
+        "choir@exempel": "cancelled",
+        "fest": "published",
+    }
+
+
+def test_what_was_kept_belongs_to_its_calendar_again_when_that_comes_back(source, organisation, member, own):
+    sources.remove_source(source=source, cancels=False, by=member)
+    again = sources.add_address(organisation=organisation, address=ADDRESS, by=member)
+    assert (again.events.count(), Event.objects.count()) == (2, 2)
+
+    own(calendar(event(*TUESDAYS)))
+    CalendarSource.objects.update(next_at=None, etag="")
+    poll_calendars()
+
+    assert Event.objects.get(source_uid="fest").status == "cancelled"
+
+
+# Rooms
+
+
+def test_an_activity_that_moves_to_an_hour_when_its_room_is_taken_is_moved_without_the_room(
+    organisation, member, house, kind, post
+):
+    room = house.spaces.create(name="Salen", is_bookable=True)
+    give = lambda *parts: sources.take_file(
+        organisation=organisation, name="kor.ics", octets=calendar(*parts), by=member
+    )
+    give(event("DTSTART;TZID=Europe/Stockholm:20261210T180000", "DURATION:PT1H"))
+    calendar_actions.edit_all(event=Event.objects.get(), changes={"venue": house, "space": room}, by=None)
+    post("Möte", timezone.localdate() + timedelta(days=17), 18, space=room)
+
+    give(event("DTSTART;TZID=Europe/Stockholm:20261211T180000", "DURATION:PT1H"))
+
+    moved = Event.objects.get(source_uid="choir@exempel")
+    assert (moved.first_on.day, moved.space) == (11, None)
+    ((name, _line, msgid, _words),) = CalendarSource.objects.get().report["refused"]
+    assert (name, msgid) == ("Kör", "It was moved to a time when its room is taken, so it has no room now.")

@@ -49,19 +49,19 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Preview:
-    """Everything shown beside the form. `clashes` name what has the room already; `free` are times near the first clash."""
+    """Everything shown beside the form. `clashes` name what has the room already, with day and hours in words; `free` are times near the first clash."""
 
     rule: str
     coming: list[Happening]
     count: int
     is_endless: bool
     left_out: list[LeftOut]
-    clashes: list[rooms.Booking] = field(default_factory=list)
+    clashes: list[tuple[str, str, rooms.Booking]] = field(default_factory=list)
     free: list[tuple[str, str]] = field(default_factory=list)
     free_spaces: list[Space] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     same_time: list[Entry] = field(default_factory=list)
-    same_kind: list[Entry] = field(default_factory=list)
+    same_kind: list[tuple[str, str, Entry]] = field(default_factory=list)
 
 
 def preview(posting: Posting, zone: str, language: str, *, space: Space | None, event: Event | None = None) -> Preview:
@@ -80,7 +80,7 @@ def preview(posting: Posting, zone: str, language: str, *, space: Space | None, 
         count=len(spans),
         is_endless=series.rule is not None and series.rule.until is None and series.rule.count is None,
         left_out=_left_out(series, now, language),
-        clashes=clashes[:_BESIDE],
+        clashes=[(*_said((each.starts_at, each.ends_at), language), each) for each in clashes[:_BESIDE]],
     )
     if space and taken:
         shown.free = [_said(span, language) for span in rooms.free_times(space, taken[0], besides=event)]
@@ -114,7 +114,8 @@ def _meet(shown: Preview, posting: Posting, span: rooms.Span, language: str, eve
             AgendaFilter(kind=(slug,) if slug else ()), language, since=agenda.day_starts(monday),
             until=agenda.day_starts(monday + timedelta(days=7)), limit=20,
         )  # fmt: skip
-        shown.same_kind = others(week.entries)
+        found = others(week.entries)
+        shown.same_kind = [(*_said((each.starts_at, each.ends_at), language), each) for each in found]
 
 
 def _left_out(series: Series, now: datetime, language: str) -> list[LeftOut]:

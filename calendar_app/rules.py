@@ -38,3 +38,14 @@ def publishes_at_once(by: User | None, organisation: Organisation) -> bool:
 def changes_at_once(by: User, event: Event) -> bool:
     """Whether the person's change of the event is seen at once: always while it is not public, else if trusted."""
     return not event.is_public or publishes_at_once(by, event.organiser)
+
+
+def on_behalf(by: User, event: Event, *, is_reviewed: bool) -> User | None:
+    """Who is to be asked whether the event may be changed: the person, or the portal itself for what a reviewer approves.
+
+    Raises PermissionDenied when neither may.
+    """
+    if is_reviewed and may_review(by):
+        return None
+    must_change(by, event)
+    return by

@@ -87,14 +87,15 @@ def revise(
     seen: str,
     since: Occurrence | None = None,
     accept_loss: bool = False,
+    is_reviewed: bool = False,
 ) -> Event:
     """Change an event, or with `since` that date and those that follow; returns the event that now holds them.
 
-    `seen` is the fingerprint of what the editor saw. Raises ChangedMeanwhile, WouldLose, RoomTaken, RuleRefused and
+    `seen` is the fingerprint of what the editor saw. `is_reviewed` says that `by` approves what a member proposed. Raises ChangedMeanwhile, WouldLose, RoomTaken, RuleRefused and
     PermissionDenied, each with nothing written.
     """
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    rules.must_change(by, event)
+    writer = rules.on_behalf(by, event, is_reviewed=is_reviewed)
     now = postings.fields_of(event)
     if seen and seen != postings.fingerprint(now):
         raise ChangedMeanwhile(now)
@@ -103,10 +104,10 @@ def revise(
         changes["image"] = posting.image
     beside = Beside(posting.extra, posting.skipped)
     if since is not None:
-        event = edit_following(occurrence=since, changes=changes, by=by, rrule=posting.rrule, beside=beside,
+        event = edit_following(occurrence=since, changes=changes, by=writer, rrule=posting.rrule, beside=beside,
                                accept_loss=accept_loss)  # fmt: skip
     else:
-        event = edit_all(event=event, changes=changes, by=by, rrule=posting.rrule, beside=beside,
+        event = edit_all(event=event, changes=changes, by=writer, rrule=posting.rrule, beside=beside,
                          accept_loss=accept_loss)  # fmt: skip
     write_source(event, posting.language, posting.title, posting.description)
     CoOrganiser.objects.filter(event=event).exclude(organisation__in=posting.partners).delete()

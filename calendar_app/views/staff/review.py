@@ -87,12 +87,14 @@ def decide(request: HttpRequest, row: Proposal, state: str, comment: str) -> str
     """Decide on one proposal; returns a sentence when that is not possible, "" when it is done."""
     by: Any = request.user
     try:
-        if state == State.APPROVED and row.sort == Proposal.Sort.CHANGE and row.state == State.WAITING:
+        if state == State.APPROVED and row.event and row.sort == Proposal.Sort.CHANGE and row.state == State.WAITING:
             form = _form(row)
             if form is None or not form.is_valid():
                 return _("The change does not fit any more. Return it with a comment.")
             since = _since(row)
-            actions.revise(event=row.event, by=by, posting=form.posting(), seen="", since=since, accept_loss=True)  # type: ignore[arg-type]
+            actions.revise(
+                event=row.event, by=by, posting=form.posting(), seen="", since=since, accept_loss=True, is_reviewed=True
+            )
         proposals.decide(proposal=row, by=by, state=state, comment=comment)
     except proposals.AlreadyDecided:
         return _("Somebody else has decided on it meanwhile.")

@@ -36,8 +36,9 @@ def publishes_at_once(by: User | None, organisation: Organisation) -> bool:
 
 
 def changes_at_once(by: User, event: Event) -> bool:
-    """Whether the person's change of the event is seen at once: always while it is not public, else if trusted."""
-    return not event.is_public or publishes_at_once(by, event.organiser)
+    """Whether the person's change of the event needs no review: nothing has been approved yet, or the person is trusted."""
+    # An internal booking was approved as one; without review it must not become public either.
+    return event.status not in event.PUBLIC or publishes_at_once(by, event.organiser)
 
 
 def on_behalf(by: User, event: Event, *, is_reviewed: bool) -> User | None:

@@ -5,6 +5,7 @@ Two people who edit the same event: the second is told (`ChangedMeanwhile`). The
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -48,12 +49,22 @@ def post(*, organisation: Organisation, by: User, posting: Posting, once: str) -
 
 
 def _posted(once: str, by: User) -> Event | None:
-    return Event.objects.filter(posted_once=once, posted_by=by).first()
+    return Event.objects.filter(posted_once=_mark(once, by)).first()
+
+
+def _mark(once: str, by: User) -> str:
+    """A form's token as it is kept: each person's own, so that nobody's token is in another one's way."""
+    return hashlib.sha256(f"{by.pk} {once}".encode()).hexdigest()[:32]
 
 
 @transaction.atomic
 def _post(*, organisation: Organisation, by: User, posting: Posting, once: str) -> Event:
-    columns = {**posting.columns, "posted_by": by, "posted_once": once or None, "image_alt": posting.image_alt}
+    columns = {
+        **posting.columns,
+        "posted_by": by,
+        "posted_once": _mark(once, by) if once else None,
+        "image_alt": posting.image_alt,
+    }
     if posting.image:
         columns["image"] = posting.image
     event = post_event(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from calendar_app import rules
@@ -25,6 +26,9 @@ def restore_version(*, event: Event, version: Any, by: User) -> Event:
     """
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     rules.must_change(by, event)
+    if not rules.changes_at_once(by, event):
+        # What an untrusted organisation once wrote may be just what a reviewer had taken out.
+        raise PermissionDenied
     changes = {name: getattr(version, name) for name in RESTORED}
     for name, model in (("venue_id", Venue), ("space_id", Space)):
         if changes[name] and not model._default_manager.filter(pk=changes[name]).exists():

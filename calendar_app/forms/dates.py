@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from calendar_app.forms.choices import where_choices
-from calendar_app.forms.posting_fields import DayInput, HourInput
+from calendar_app.forms.posting_fields import DayField, DayInput, HourInput
 
 
 class ReasonForm(forms.Form):
@@ -25,7 +25,7 @@ class ReasonForm(forms.Form):
 class MoveForm(forms.Form):
     """When and where one date is instead."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput())
+    day = DayField(label=gettext_lazy("Day"), widget=DayInput())
     starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput())
     ends = forms.TimeField(label=gettext_lazy("Ends"), widget=HourInput())
     where = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
@@ -62,8 +62,8 @@ class NoteForm(forms.Form):
 class PauseForm(forms.Form):
     """From which day to which a series rests."""
 
-    first_on = forms.DateField(label=gettext_lazy("First day of the pause"), widget=DayInput())
-    last_on = forms.DateField(label=gettext_lazy("Last day of the pause"), widget=DayInput())
+    first_on = DayField(label=gettext_lazy("First day of the pause"), widget=DayInput())
+    last_on = DayField(label=gettext_lazy("Last day of the pause"), widget=DayInput())
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -78,13 +78,13 @@ class PauseForm(forms.Form):
 class UntilForm(forms.Form):
     """The day on which a series ends."""
 
-    until = forms.DateField(label=gettext_lazy("Last day"), widget=DayInput())
+    until = DayField(label=gettext_lazy("Last day"), widget=DayInput())
 
 
 class ExtraForm(forms.Form):
     """One more date beside the rule."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput())
+    day = DayField(label=gettext_lazy("Day"), widget=DayInput())
     starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput(), required=False)
 
 

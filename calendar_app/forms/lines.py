@@ -20,7 +20,8 @@ def read_moments(text: str) -> list[datetime]:
     found: set[datetime] = set()
     for line in filter(None, (each.strip() for each in re.split(r"[\n,;]", text))):
         try:
-            found.add(datetime.fromisoformat(line.replace("T", " ")).replace(tzinfo=None))
+            moment = datetime.fromisoformat(line.replace("T", " ")).replace(tzinfo=None)
+            found.add(moment.replace(second=0, microsecond=0, year=moment.year if 2000 <= moment.year <= 2100 else 0))
         except ValueError:
             words = _("“%(line)s” is not a day. Write it like 2026-12-24, or with an hour like 2026-12-24 18:00.")
             raise forms.ValidationError(words % {"line": line[:40]}) from None

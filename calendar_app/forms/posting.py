@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # Dates beyond have no row yet, so nobody would find them.
 _AHEAD: Final = HORIZON - timedelta(days=7)
+_LONGEST: Final = 3660
 _MONDAY: Final = date(2021, 1, 4)
 
 
@@ -136,6 +137,8 @@ class PostingForm(PostingFields):
             self.add_error("first_on", _("That is more than a year and a half away. Check the year."))
         if day and day < today and (self.event is None or day != self.event.first_on):
             self.add_error("first_on", _("That day has passed. Choose a day from today on."))
+        if day and found.get("last_on") and (found["last_on"] - day).days > _LONGEST:
+            self.add_error("last_on", _("It lasts for more than ten years."))
         if day and found.get("last_on") and found["last_on"] < day:
             self.add_error("last_on", _("The last day must not come before the first."))
         if found.get("all_day"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -13,7 +13,7 @@ from partners.models import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from datetime import date
 
     from django.http import QueryDict
 
@@ -32,6 +32,17 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day that a calendar can reckon with; the year 1 or 9999 is a slip of the hand."""
+
+    def to_python(self, value: Any) -> date | None:
+        """Read the day. Raises ValidationError for one outside 2000–2100."""
+        day = super().to_python(value)
+        if day is not None and not 2000 <= day.year <= 2100:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class HourInput(forms.TimeInput):
@@ -72,11 +83,11 @@ class PostingFields(forms.Form):
     kept_image = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), required=False)
-    first_on = forms.DateField(label=gettext_lazy("Which day?"), widget=DayInput())
+    first_on = DayField(label=gettext_lazy("Which day?"), widget=DayInput())
     starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput(), required=False)
     ends = forms.TimeField(label=gettext_lazy("Ends"), widget=HourInput(), required=False)
     repeats = forms.ChoiceField(label=gettext_lazy("Does it happen again?"), required=False)
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("Until which day?"), widget=DayInput(), required=False,
         help_text=gettext_lazy("Leave it empty if it goes on."),
     )  # fmt: skip
@@ -108,7 +119,7 @@ class PostingFields(forms.Form):
         label=gettext_lazy("Dates to leave out"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
         max_length=3000, help_text=gettext_lazy("A line each, such as 2026-12-24."),
     )  # fmt: skip
-    last_on = forms.DateField(
+    last_on = DayField(
         label=gettext_lazy("Ends on another day"), widget=DayInput(), required=False,
         help_text=gettext_lazy("Only for what goes on over several days."),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from calendar_app.forms.posting_fields import DayInput, HourInput
+from calendar_app.forms.posting_fields import DayField, DayInput, HourInput
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +24,7 @@ class ProposalForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    first_on = forms.DateField(label=gettext_lazy("Which day?"), widget=DayInput(), required=False)
+    first_on = DayField(label=gettext_lazy("Which day?"), widget=DayInput(), required=False)
     starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput(), required=False)
     ends = forms.TimeField(label=gettext_lazy("Ends"), widget=HourInput(), required=False)
     place_note = forms.CharField(label=gettext_lazy("Where?"), max_length=200, required=False)

@@ -401,3 +401,56 @@ def test_pages_cost_the_same_for_one_and_for_thirty(client, member, post, house,
     with CaptureQueriesContext(connection) as many:
         client.get(page)
     assert len(one) == len(many)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"last_on": "9999-12-31"}, {"first_on": "0001-01-01"}, {"until": "9999-12-31"}, {"extra": "0001-01-01"},
+        {"extra": "9999-12-31 23:59"}, {"skipped": "0001-01-01"}, {"title": "a\0b"}, {"where": "s" + "9" * 40},
+        {"where": "v\0"}, {"kind": "9" * 40}, {"once": "x" * 5000}, {"count": "9" * 30}, {"interval": "1e9"}, {"partners": ["x"]},
+        {"kept_image": "../../etc/passwd"}, {"starts": "25:61"}, {"price": "9" * 30},
+    ],
+)  # fmt: skip
+def test_absurd_values_are_answered_in_words_and_as_drafts_too(client, member, typed, wrong):
+    assert client.post("/partner/roda-korset/new/", typed(**wrong)).status_code in (302, 422)
+    assert client.post("/partner/roda-korset/look/", typed(**wrong)).status_code == 200
+    assert client.post("/partner/roda-korset/new/", typed(do="draft", **{**wrong, "once": "b" * 32})).status_code == 302
+
+
+def test_an_untrusted_editor_cannot_bring_back_what_a_reviewer_took_out(client, small_member, typed, reviewer):
+    client.post("/partner/stickklubben/new/", typed(title="Fult ord"))
+    event = Event.objects.get()
+    actions.edit_all(event=event, changes={"price": 5}, by=None)
+    actions.write_text(event=event, language="sv", title="Stickning", description="", by=None)
+    client.force_login(reviewer)
+    client.post(f"/staff/review/{Proposal.objects.get().pk}/", {"state": "approved"})
+    client.force_login(small_member)
+    first = event.versions.order_by("pgh_id").first()
+    assert client.post(f"/partner/stickklubben/events/{event.pk}/history/{first.pgh_id}/").status_code == 403
+    assert event.texts.get().title == "Stickning"
+
+
+def test_an_approved_booking_of_a_room_does_not_become_public_without_review(
+    client, small_member, typed, reviewer, house
+):
+    hall = Space.objects.create(venue=house, name="Salen")
+    client.post("/partner/stickklubben/new/", typed(is_internal="on", title="Möte", where=f"s{hall.pk}", kind=""))
+    event = Event.objects.get()
+    client.force_login(reviewer)
+    client.post(f"/staff/review/{Proposal.objects.get().pk}/", {"state": "approved"})
+    client.force_login(small_member)
+    client.post(
+        f"/partner/stickklubben/events/{event.pk}/edit/", typed(title="Möte", where=f"s{hall.pk}", kind="", do="sure")
+    )
+    event.refresh_from_db()
+    assert (event.status, event.is_internal, event.is_public) == ("published", True, False)
+
+
+def test_one_persons_token_is_in_nobody_elses_way(client, member, typed, django_user_model, organisation):
+    client.post("/partner/roda-korset/new/", typed(title="Ett"))
+    other = django_user_model.objects.create_user("eva@bis.example")
+    Membership.objects.create(user=other, organisation=organisation)
+    client.force_login(other)
+    assert client.post("/partner/roda-korset/new/", typed(title="Två")).status_code == 302
+    assert Event.objects.count() == 2

@@ -19,7 +19,7 @@ from partners.models import Membership, Organisation, User
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "lanterna-brygga-47"
 LANGUAGES = [code for code, _name in portal_settings.LANGUAGES if code in ("sv", "ar")]
-OUTSIDE = """[...document.querySelectorAll('body *')].map(each => [each.outerHTML.slice(0, 90), each.getBoundingClientRect()])
+OUTSIDE = """[...document.querySelectorAll('body *')].filter(each => !each.closest('.wide')).map(each => [each.outerHTML.slice(0, 90), each.getBoundingClientRect()])
     .filter(([html, box]) => box.width > 1 && !html.includes('trap') && !html.includes('homepage')
         && (box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5))
     .map(([html, box]) => `${html} ${box.left}–${box.right}`)"""

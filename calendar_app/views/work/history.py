@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST
 
-from calendar_app import feeds, history
+from calendar_app import feeds, history, rules
 from calendar_app.actions.restoring import restore_version
 from calendar_app.schedule import RoomTaken
 from calendar_app.views.work.hat import acting, own_event
@@ -26,7 +26,8 @@ def versions(request: HttpRequest, hat: Organisation, event_id: int) -> HttpResp
     event = own_event(hat, event_id)
     context = {
         "hat": hat, "view": "activities", "event": event, "title": feeds.title_of(event, get_language() or "sv"),
-        "entries": history.of_event(event),
+        "entries": history.of_event(event), "may_restore": rules.changes_at_once(request.user, event),  # type: ignore[arg-type]
+
     }  # fmt: skip
     return render(request, "work/history.html", context)
 

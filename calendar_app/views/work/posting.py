@@ -37,7 +37,7 @@ def new(request: HttpRequest, hat: Organisation) -> HttpResponse:
         return _page(request, hat, form, None)
     form = PostingForm(request.POST, request.FILES, organisation=hat)
     if request.POST.get("do") == "draft":
-        actions.save_draft(organisation=hat, by=request.user, token=request.POST.get("once", ""), fields=typed(request))  # type: ignore[arg-type]
+        actions.save_draft(organisation=hat, by=request.user, token=token(request), fields=typed(request))  # type: ignore[arg-type]
         messages.success(request, _("The draft is saved. You find it under My activities."))
         return HttpResponseRedirect(reverse("work:activities", args=[hat.slug]))
     if not form.is_valid():
@@ -99,10 +99,16 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else 0
 
 
+def token(request: HttpRequest) -> str:
+    """The form's token, no longer than one of ours."""
+    return request.POST.get("once", "").replace("\0", "")[:32]
+
+
 def typed(request: HttpRequest) -> dict[str, list[str]]:
     """The fields exactly as sent, for a draft or a proposal; tokens of the page itself are left out."""
     return {
-        name: values
+        # The database's JSON can't hold the character NUL.
+        name.replace("\0", ""): [value.replace("\0", "") for value in values]
         for name, values in request.POST.lists()
         if name not in ("csrfmiddlewaretoken", "do", "once", "seen")
     }
@@ -135,7 +141,6 @@ def look(request: HttpRequest, hat: Organisation) -> HttpResponse:
     form = PostingForm(request.POST, organisation=hat, event=event)
     draft = None
     if event is None:
-        token = request.POST.get("once", "")
-        draft = actions.save_draft(organisation=hat, by=request.user, token=token[:32], fields=typed(request))  # type: ignore[arg-type]
+        draft = actions.save_draft(organisation=hat, by=request.user, token=token(request), fields=typed(request))  # type: ignore[arg-type]
     form.is_valid()
     return render(request, "work/_preview.html", {"preview": shown(form), "draft": draft, "hat": hat})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -59,13 +60,14 @@ def week(request: HttpRequest, hat: Organisation, venue_slug: str) -> HttpRespon
 
 
 def _days(asked: str) -> list[date]:
+    """The days of the week asked for; of this week when that makes no sense."""
     year, _w, number = asked.partition("-W")
+    if year.isdecimal() and 2000 <= int(year[:6]) <= 2100:
+        with suppress(ValueError):
+            return list(months.week(int(year), int(number)))
     today = timezone.localdate()
-    try:
-        return list(months.week(int(year), int(number)))
-    except ValueError:
-        monday = today - timedelta(days=today.weekday())
-        return [monday + timedelta(days=n) for n in range(7)]
+    monday = today - timedelta(days=today.weekday())
+    return [monday + timedelta(days=n) for n in range(7)]
 
 
 def _shown(booking: rooms.Booking, user: Any, hat: Organisation) -> rooms.Booking:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,17 +20,13 @@ from calendar_app.models import CalendarSource, SourceMapping
 from calendar_app.said import Refused
 from calendar_app.views.work.hat import acting
 from calendar_app.wording import translated
+from partners.views.asking import person_of
 
 if TYPE_CHECKING:
-    from partners.models import Organisation, User
+    from partners.models import Organisation
 
 _EVENTS: Final = 100
 _WORDS: Final = 40
-
-
-def _person(request: HttpRequest) -> User:
-    """Who asks; `acting` has seen to it that it is somebody."""
-    return cast("User", request.user)
 
 
 def _own(hat: Organisation, source_id: int) -> CalendarSource:
@@ -68,7 +64,7 @@ def add_address(request: HttpRequest, hat: Organisation) -> HttpResponse:
             source = sources.add_address(
                 organisation=hat,
                 address=form.cleaned_data["address"],
-                by=_person(request),
+                by=person_of(request),
                 defaults=form.chosen(),
             )
         except Refused as refused:
@@ -90,7 +86,7 @@ def add_file(request: HttpRequest, hat: Organisation) -> HttpResponse:
                 organisation=hat,
                 name=file.name,
                 octets=file.read(),
-                by=_person(request),
+                by=person_of(request),
                 defaults=form.chosen(),
             )
         except Refused as refused:
@@ -121,7 +117,7 @@ def source(request: HttpRequest, hat: Organisation, source_id: int) -> HttpRespo
 def read(request: HttpRequest, hat: Organisation, source_id: int) -> HttpResponse:
     """Read a calendar now."""
     try:
-        shown = sources.read_now(source=_own(hat, source_id), by=_person(request))
+        shown = sources.read_now(source=_own(hat, source_id), by=person_of(request))
     except Refused as refused:
         messages.warning(request, translated(refused.said))
     else:
@@ -135,7 +131,7 @@ def read(request: HttpRequest, hat: Organisation, source_id: int) -> HttpRespons
 def pause(request: HttpRequest, hat: Organisation, source_id: int) -> HttpResponse:
     """Pause a calendar, or go on with it."""
     goes_on = request.POST.get("do") == "go-on"
-    sources.set_polled(source=_own(hat, source_id), is_polled=goes_on, by=_person(request))
+    sources.set_polled(source=_own(hat, source_id), is_polled=goes_on, by=person_of(request))
     messages.success(request, _("It is read every hour again.") if goes_on else _("It is paused and not read."))
     return _to(hat, "source", source_id)
 
@@ -147,7 +143,7 @@ def remove(request: HttpRequest, hat: Organisation, source_id: int) -> HttpRespo
     form = RemoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cancels = form.cleaned_data["activities"] == RemoveForm.CANCEL
-        count = sources.remove_source(source=shown, cancels=cancels, by=_person(request))
+        count = sources.remove_source(source=shown, cancels=cancels, by=person_of(request))
         messages.success(request, _("The calendar has been removed."))
         if count:
             text = ngettext("%(count)s activity was cancelled.", "%(count)s activities were cancelled.", count)
@@ -166,7 +162,7 @@ def words(request: HttpRequest, hat: Organisation, source_id: int) -> HttpRespon
     rows = [(each, _word_form(typed, number, each, choices)) for number, each in enumerate(page)]
     if typed and all([form.is_valid(), *(row.is_valid() for _word, row in rows)]):
         said = [row.word() for _word, row in rows]
-        count = meanings.save_meanings(source=shown, words=said, by=_person(request), defaults=form.chosen())
+        count = meanings.save_meanings(source=shown, words=said, by=person_of(request), defaults=form.chosen())
         text = ngettext("Saved. %(count)s activity was changed.", "Saved. %(count)s activities were changed.", count)
         messages.success(request, text % {"count": count})
         return HttpResponseRedirect(request.get_full_path())

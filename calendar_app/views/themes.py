@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from calendar_app.actions.themes import set_themes
 from calendar_app.models import Theme
-from calendar_app.views.staff.duty import coordinating
 from partners.models import Organisation
 from partners.views.asking import person_of
+from partners.views.gate import for_coordinators
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -28,7 +28,7 @@ class ThemesForm(forms.Form):
     )
 
 
-@coordinating
+@for_coordinators
 def organisation_themes(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose an organisation's themes."""
     shown = get_object_or_404(Organisation.objects.kept(), slug=slug)

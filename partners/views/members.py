@@ -20,6 +20,7 @@ from partners.actions.members import LastAdministrator
 from partners.member_forms import ContactForms, InviteForm, OrganisationForm
 from partners.models import Membership, Organisation
 from partners.views.asking import person_of
+from partners.views.gate import own_organisation
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -27,13 +28,8 @@ if TYPE_CHECKING:
     from partners.models import User
 
 
-def _organisation(user: User | AnonymousUser, slug: str) -> Organisation:
-    """The organisation if the person belongs to it; who doesn't isn't even told that it has such pages."""
-    return get_object_or_404(Organisation.objects.for_user(user), slug=slug)
-
-
 def _administered(user: User | AnonymousUser, slug: str) -> Organisation:
-    organisation = _organisation(user, slug)
+    organisation = own_organisation(user, slug)
     if not rules.may_administer(user, organisation):
         raise PermissionDenied
     return organisation
@@ -47,7 +43,7 @@ def _membership(user: User | AnonymousUser, slug: str, membership_id: int) -> Me
 @login_required
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Who belongs to the organisation; administrators invite here."""
-    organisation = _organisation(request.user, slug)
+    organisation = own_organisation(request.user, slug)
     is_administrator = rules.may_administer(request.user, organisation)
     form = InviteForm(request.POST or None, organisation=organisation)
     if request.method == "POST":
@@ -123,7 +119,7 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Leave the organisation oneself."""
-    organisation = _organisation(request.user, slug)
+    organisation = own_organisation(request.user, slug)
     get_object_or_404(organisation.memberships, user=person_of(request))
     try:
         actions.leave(by=person_of(request), organisation=organisation)

@@ -10,13 +10,13 @@ from django.utils.translation import get_language
 
 from calendar_app import source_listing, source_words
 from calendar_app.models import CalendarSource
-from calendar_app.views.staff.duty import coordinating
+from partners.views.gate import for_coordinators
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-@coordinating
+@for_coordinators
 def calendars(request: HttpRequest) -> HttpResponse:
     """Every partner's own calendars and how they fare."""
     language, now = get_language() or "sv", timezone.now()

@@ -14,9 +14,9 @@ from calendar_app import agenda, coordination, dates, feeds
 from calendar_app.agenda_filter import AUDIENCES, AgendaFilter
 from calendar_app.models import ActivityKind, Event, Occurrence, Theme
 from calendar_app.models.subjects import in_language
-from calendar_app.views.staff.duty import coordinating
 from calendar_app.wording import audience_names
 from partners.models import Organisation
+from partners.views.gate import for_coordinators
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,7 +27,7 @@ _WEEKS: Final = 4
 _SILENT: Final = (180, 120, 60)
 
 
-@coordinating
+@for_coordinators
 def page(request: HttpRequest) -> HttpResponse:
     """The next four weeks: overlaps, a table of weekdays, gaps; series about to end; partners gone silent; room clashes."""
     now, language, zone = timezone.now(), get_language() or "sv", agenda.site_zone()

@@ -19,10 +19,11 @@ from calendar_app.forms.posting import PostingForm
 from calendar_app.models import Event, Proposal
 from calendar_app.presenting import Presenter
 from calendar_app.schedule import RoomTaken
-from calendar_app.views.staff.duty import reviewing
 from calendar_app.views.work.editing import said, since_of
 from calendar_app.views.work.posting import shown
 from partners.models import Organisation
+from partners.views.asking import person_of
+from partners.views.gate import for_reviewers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +34,7 @@ _SHOWN: Final = 100
 State = Proposal.State
 
 
-@reviewing
+@for_reviewers
 def overview(request: HttpRequest) -> HttpResponse:
     """The staff area's first page: what waits, what was published without review and nobody has looked at."""
     since = timezone.now() - timedelta(days=30)
@@ -45,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/overview.html", context)
 
 
-@reviewing
+@for_reviewers
 def queue(request: HttpRequest) -> HttpResponse:
     """Everything that waits, the oldest first."""
     context = {"area": "staff", "view": "review", "rows": _named(Proposal.objects.waiting()[:_SHOWN])}
@@ -59,7 +60,7 @@ def _named(rows: Any) -> list[tuple[Proposal, str]]:
     return [(row, feeds.title_of(row.event, language) if row.event else proposals.name_of(row)) for row in rows]
 
 
-@reviewing
+@for_reviewers
 def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """One proposal: what it says, beside what stands now; approve, return, decline."""
     row = get_object_or_404(Proposal.objects.select_related("event__organiser", "organisation", "by"), pk=proposal_id)
@@ -85,7 +86,7 @@ def _decide(request: HttpRequest, row: Proposal) -> HttpResponse:
 
 def decide(request: HttpRequest, row: Proposal, state: str, comment: str) -> str:
     """Decide on one proposal; returns a sentence when that is not possible, "" when it is done."""
-    by: Any = request.user
+    by = person_of(request)
     try:
         if state == State.APPROVED and row.event and row.sort == Proposal.Sort.CHANGE and row.state == State.WAITING:
             form = _form(row)
@@ -176,7 +177,7 @@ def _sections(event: Event | None, now: datetime) -> Any:
     return Presenter(language, now).sections(agenda.of_event(event.pk, language, now=now, limit=10, is_public=False))
 
 
-@reviewing
+@for_reviewers
 @require_POST
 def several(request: HttpRequest) -> HttpResponse:
     """Approve several at once; what can't be approved is named and stays."""
@@ -193,10 +194,10 @@ def several(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("staff:review"))
 
 
-@reviewing
+@for_reviewers
 @require_POST
 def seen(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Note that somebody has looked at what was published without review."""
     row = get_object_or_404(Proposal, pk=proposal_id, state=State.APPROVED, decided_by=None)
-    proposals.mark_seen(proposal=row, by=request.user)  # type: ignore[arg-type]
+    proposals.mark_seen(proposal=row, by=person_of(request))
     return HttpResponseRedirect(reverse("staff:overview"))

@@ -26,6 +26,7 @@ from calendar_app.rule_words import rule_in_words
 from calendar_app.views.work.hat import acting
 from partners.rules import may_review
 from partners.templatetags.people import hats as hats_of
+from partners.views.asking import person_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -121,7 +122,7 @@ def answer(request: HttpRequest, hat: Organisation, row_id: int) -> HttpResponse
     """Say yes or no to taking part in another organisation's activity."""
     row = get_object_or_404(CoOrganiser.objects.select_related("organisation"), pk=row_id, organisation=hat)
     is_yes = request.POST.get("answer") == "yes"
-    answer_invitation(row=row, by=request.user, is_yes=is_yes)  # type: ignore[arg-type]
+    answer_invitation(row=row, by=person_of(request), is_yes=is_yes)
     messages.success(request, _("You take part, and it is shown.") if is_yes else _("You have said no."))
     return HttpResponseRedirect(reverse("work:activities", args=[hat.slug]))
 

@@ -20,9 +20,11 @@ from calendar_app.presenting import Presenter, slot_name
 from calendar_app.schedule import RoomTaken
 from calendar_app.views.work.hat import acting, own_event
 from partners.models import Organisation
+from partners.views.asking import person_of
 
 if TYPE_CHECKING:
     from calendar_app.models import Event, Occurrence
+    from partners.models import User
 
 
 @acting
@@ -63,7 +65,7 @@ def _as_it_is(row: Occurrence, event: Event) -> dict[str, Any]:
 def _act(
     request: HttpRequest, hat: Organisation, event: Event, row: Occurrence, do: str, forms: dict[str, Any]
 ) -> HttpResponse | None:
-    by: Any = request.user
+    by = person_of(request)
     try:
         if do == "cancel" and forms["reason_form"].is_valid():
             actions.cancel_date(occurrence=row, reason=forms["reason_form"].cleaned_data["reason"], by=by)
@@ -89,7 +91,7 @@ def _act(
     return HttpResponseRedirect(reverse("work:date", args=[hat.slug, event.pk, slot_name(row.slot)]))
 
 
-def _move(row: Occurrence, event: Event, form: MoveForm, by: Any) -> None:
+def _move(row: Occurrence, event: Event, form: MoveForm, by: User) -> None:
     start, end = (recurrence.at(wall, event.zone) for wall in form.span())
     where = form.cleaned_data["where"]
     space = Space.objects.select_related("venue").get(pk=int(where[1:])) if where.startswith("s") else None

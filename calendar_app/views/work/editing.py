@@ -23,6 +23,7 @@ from calendar_app.models import Event, Occurrence
 from calendar_app.schedule import RoomTaken
 from calendar_app.views.work.hat import acting, own_event
 from calendar_app.views.work.posting import shown, typed
+from partners.views.asking import person_of
 
 if TYPE_CHECKING:
     from partners.models import Organisation
@@ -58,7 +59,7 @@ def edit(request: HttpRequest, hat: Organisation, event_id: int) -> HttpResponse
         return _page(request, hat, form, event, since)
     if request.POST.get("do") == "preview":
         return _page(request, hat, form, event, since, {"preview": shown(form)})
-    if not rules.changes_at_once(request.user, event):  # type: ignore[arg-type]
+    if not rules.changes_at_once(person_of(request), event):
         return _propose(request, hat, form, event, since)
     return _save(request, hat, form, event, since)
 
@@ -86,7 +87,7 @@ def _propose(
         fields["kept_image"] = [str(form.data["kept_image"])]
     if since:
         fields["from"] = [f"{since.slot:%Y%m%dT%H%MZ}"]
-    proposals.propose_change(event=event, by=request.user, fields=fields, before=plain(postings.fields_of(event)))  # type: ignore[arg-type]
+    proposals.propose_change(event=event, by=person_of(request), fields=fields, before=plain(postings.fields_of(event)))
     messages.success(request, _("Thank you. The house looks at your change; until then it stands as before."))
     return HttpResponseRedirect(reverse("work:event", args=[hat.slug, event.pk]))
 
@@ -119,7 +120,7 @@ def _save(
 
 def _revise(request: HttpRequest, form: PostingForm, event: Event, since: Occurrence | None) -> Event:
     return actions.revise(
-        event=event, by=request.user, posting=form.posting(), seen=form.cleaned_data["seen"], since=since,  # type: ignore[arg-type]
+        event=event, by=person_of(request), posting=form.posting(), seen=form.cleaned_data["seen"], since=since,
         accept_loss=True,
     )  # fmt: skip
 
@@ -210,6 +211,6 @@ def _page(
     context = {
         "hat": hat, "view": "activities", "form": form, "event": event, "since": since,
         "preview": shown(form) if form.is_bound and not more else None, **(more or {}),
-        "waits": not rules.changes_at_once(request.user, event),  # type: ignore[arg-type]
+        "waits": not rules.changes_at_once(person_of(request), event),
     }  # fmt: skip
     return render(request, "work/edit.html", context, status=status or (422 if form.errors else 200))

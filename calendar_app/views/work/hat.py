@@ -6,15 +6,17 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from calendar_app.models import Event
-from partners.models import Organisation
-from partners.rules import may_post_for
+from partners.views.gate import own_organisation, unstored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from partners.models import Organisation
 
 
 def acting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -22,13 +24,9 @@ def acting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     @login_required
+    @unstored
     def answer(request: HttpRequest, slug: str, *arguments: Any, **names: Any) -> HttpResponse:
-        organisation = Organisation.objects.kept().filter(slug=slug).first()
-        if organisation is None or not may_post_for(request.user, organisation):
-            raise Http404
-        response = view(request, organisation, *arguments, **names)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return view(request, own_organisation(request.user, slug), *arguments, **names)
 
     return answer
 

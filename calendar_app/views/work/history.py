@@ -15,6 +15,7 @@ from calendar_app import feeds, history, rules
 from calendar_app.actions.restoring import restore_version
 from calendar_app.schedule import RoomTaken
 from calendar_app.views.work.hat import acting, own_event
+from partners.views.asking import person_of
 
 if TYPE_CHECKING:
     from partners.models import Organisation
@@ -26,7 +27,7 @@ def versions(request: HttpRequest, hat: Organisation, event_id: int) -> HttpResp
     event = own_event(hat, event_id)
     context = {
         "hat": hat, "view": "activities", "event": event, "title": feeds.title_of(event, get_language() or "sv"),
-        "entries": history.of_event(event), "may_restore": rules.changes_at_once(request.user, event),  # type: ignore[arg-type]
+        "entries": history.of_event(event), "may_restore": rules.changes_at_once(person_of(request), event),
 
     }  # fmt: skip
     return render(request, "work/history.html", context)
@@ -41,7 +42,7 @@ def restore(request: HttpRequest, hat: Organisation, event_id: int, version_id: 
     if version is None:
         raise Http404
     try:
-        restore_version(event=event, version=version, by=request.user)  # type: ignore[arg-type]
+        restore_version(event=event, version=version, by=person_of(request))
     except RoomTaken:
         messages.error(request, _("The room is taken by somebody else now. Change the room first."))
     else:

@@ -24,6 +24,7 @@ from calendar_app.rule import RuleRefused
 from calendar_app.rule_words import refusal_in_words
 from calendar_app.schedule import RoomTaken
 from calendar_app.views.work.hat import acting
+from partners.views.asking import person_of
 
 if TYPE_CHECKING:
     from partners.models import Organisation
@@ -37,7 +38,7 @@ def new(request: HttpRequest, hat: Organisation) -> HttpResponse:
         return _page(request, hat, form, None)
     form = PostingForm(request.POST, request.FILES, organisation=hat)
     if request.POST.get("do") == "draft":
-        actions.save_draft(organisation=hat, by=request.user, token=token(request), fields=typed(request))  # type: ignore[arg-type]
+        actions.save_draft(organisation=hat, by=person_of(request), token=token(request), fields=typed(request))
         messages.success(request, _("The draft is saved. You find it under My activities."))
         return HttpResponseRedirect(reverse("work:activities", args=[hat.slug]))
     if not form.is_valid():
@@ -50,7 +51,7 @@ def new(request: HttpRequest, hat: Organisation) -> HttpResponse:
 def _post(request: HttpRequest, hat: Organisation, form: PostingForm) -> HttpResponse:
     try:
         event = actions.post(
-            organisation=hat, by=request.user, posting=form.posting(), once=form.cleaned_data["once"],  # type: ignore[arg-type]
+            organisation=hat, by=person_of(request), posting=form.posting(), once=form.cleaned_data["once"],
         )  # fmt: skip
     except RuleRefused as refused:
         form.add_error("repeats", refusal_in_words(refused))
@@ -58,7 +59,7 @@ def _post(request: HttpRequest, hat: Organisation, form: PostingForm) -> HttpRes
     except RoomTaken:
         form.add_error("where", _("The room is taken at one of these times. See below by whom, and what is free."))
         return _page(request, hat, form, shown(form))
-    prefilled(request.GET.get("proposal"), event=event, by=request.user)  # type: ignore[arg-type]
+    prefilled(request.GET.get("proposal"), event=event, by=person_of(request))
     if event.status == Event.Status.SUBMITTED:
         messages.success(request, _("Thank you. The house looks at it, and you get a letter when it is published."))
     elif event.is_internal:
@@ -88,7 +89,7 @@ def _opened(request: HttpRequest, hat: Organisation) -> PostingForm:
     }  # fmt: skip
     if room := _number(request.GET.get("room")):
         fields["where"] = f"s{room}"
-    fields |= prefilled(request.GET.get("proposal"), event=None, by=request.user)  # type: ignore[arg-type]
+    fields |= prefilled(request.GET.get("proposal"), event=None, by=person_of(request))
     return PostingForm(initial=fields, organisation=hat)
 
 
@@ -141,6 +142,6 @@ def look(request: HttpRequest, hat: Organisation) -> HttpResponse:
     form = PostingForm(request.POST, organisation=hat, event=event)
     draft = None
     if event is None:
-        draft = actions.save_draft(organisation=hat, by=request.user, token=token(request), fields=typed(request))  # type: ignore[arg-type]
+        draft = actions.save_draft(organisation=hat, by=person_of(request), token=token(request), fields=typed(request))
     form.is_valid()
     return render(request, "work/_preview.html", {"preview": shown(form), "draft": draft, "hat": hat})

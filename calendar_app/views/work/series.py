@@ -22,9 +22,12 @@ from calendar_app.rule_words import refusal_in_words, rule_in_words
 from calendar_app.schedule import RoomTaken, WouldLose
 from calendar_app.views.work.hat import acting, own_event
 from partners.models import Organisation
+from partners.views.asking import person_of
 
 if TYPE_CHECKING:
     from django import forms
+
+    from partners.models import User
 
 
 @acting
@@ -55,7 +58,7 @@ def _act(request: HttpRequest, hat: Organisation, shown: Event, do: str, asked: 
     if form is not None and not form.is_valid():
         return None
     try:
-        done = _done(request.user, shown, do, form, is_sure="sure" in request.POST)
+        done = _done(person_of(request), shown, do, form, is_sure="sure" in request.POST)
     except WouldLose as question:
         return _page(request, hat, shown, asked | {"lost": _lost(question), "do": do, "sent": _sent(request)})
     except RoomTaken:
@@ -78,7 +81,7 @@ def _act(request: HttpRequest, hat: Organisation, shown: Event, do: str, asked: 
 
 
 def _done(  # noqa: PLR0911  (one line for each thing there is to do)
-    by: Any, shown: Event, do: str, form: forms.Form | None, *, is_sure: bool
+    by: User, shown: Event, do: str, form: forms.Form | None, *, is_sure: bool
 ) -> str:
     """Do one thing and say what was done; "" for what there is not."""
     found = form.cleaned_data if form else {}
@@ -110,7 +113,7 @@ def _done(  # noqa: PLR0911  (one line for each thing there is to do)
     return ""
 
 
-def _end_on(shown: Event, until: date, by: Any, *, is_sure: bool) -> None:
+def _end_on(shown: Event, until: date, by: User, *, is_sure: bool) -> None:
     """Let a series end on another day, sooner or later."""
     kept = event_series.rule_of(shown)
     if kept is None:
@@ -142,7 +145,7 @@ def _page(
         "sections": presenter.sections(entries, date.min),
         "pauses": Pause.objects.filter(event=shown, last_on__gte=presenter.today),
         "proposal": Proposal.objects.filter(event=shown).order_by("-pk").first(),
-        "can_publish": rules.publishes_at_once(request.user, shown.organiser),  # type: ignore[arg-type]
+        "can_publish": rules.publishes_at_once(person_of(request), shown.organiser),
         "partners": list(shown.co_organiser_rows.all()), "lost": [], "do": "", "sent": [], **asked,
     }  # fmt: skip
     return render(request, "work/event.html", context, status=status or (422 if is_wrong else 200))
@@ -153,6 +156,6 @@ def unpause(request: HttpRequest, hat: Organisation, event_id: int, pause_id: in
     """Take a pause away; the dates in it come back."""
     shown = own_event(hat, event_id)
     if request.method == "POST":
-        actions.unpause(event=shown, pause_id=pause_id, by=request.user)  # type: ignore[arg-type]
+        actions.unpause(event=shown, pause_id=pause_id, by=person_of(request))
         messages.success(request, _("The pause is gone; the dates are back."))
     return HttpResponseRedirect(reverse("work:event", args=[hat.slug, shown.pk]))

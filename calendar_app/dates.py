@@ -47,6 +47,11 @@ def day_month_year(day: date, language: str) -> str:
     return _formatted(day, "d MMMM y", language)
 
 
+def weekday_and_day(day: date, language: str, today: date | None = None) -> str:
+    """Such as «tisdag 24 november»; with the year when it is not that of `today`."""
+    return f"{weekday(day, language)} {day_month(day, language, today)}"
+
+
 def month_name(day: date, language: str) -> str:
     """Such as «november 2026»."""
     return _formatted(day, "LLLL y", language)
@@ -62,3 +67,10 @@ def near_name(day: date, today: date) -> str:
 def clock(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> str:
     """Such as «17:00–19:00», on the wall clock of `zone`."""
     return f"{starts_at.astimezone(zone):%H:%M}–{ends_at.astimezone(zone):%H:%M}"
+
+
+def day_and_clock(
+    span: tuple[datetime, datetime], language: str, zone: ZoneInfo, today: date | None = None
+) -> tuple[str, str]:
+    """Such as «tisdag 24 november» and «17:00–19:00» for a span of aware moments."""
+    return weekday_and_day(span[0].astimezone(zone).date(), language, today), clock(*span, zone)

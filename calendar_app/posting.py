@@ -46,8 +46,11 @@ class Posting:
     image: str | None = None
     image_alt: str = ""
 
-    def series(self, zone: str, breaks: list[tuple[date, date]]) -> Series:
-        """The series it would make, for showing its dates before anything is kept. Raises RuleRefused."""
+    def series(self, zone: str) -> Series:
+        """The series it would make, for showing its dates before anything is kept. Raises RuleRefused.
+
+        One query when it rests in school breaks.
+        """
         columns = self.columns
         start = datetime.combine(columns["first_on"], columns["start_time"] or time())
         checked = rule.parse(self.rrule) if self.rrule else None
@@ -59,7 +62,7 @@ class Posting:
             is_all_day=columns["start_time"] is None,
             extra=self.extra,
             skipped=frozenset(datetime.combine(day, start.time()) for day in self.skipped),
-            rests=tuple(breaks) if columns["skips_school_breaks"] else (),
+            rests=tuple(event_series.school_breaks()) if columns["skips_school_breaks"] else (),
             holidays=event_series.public_holidays(start.year) if columns["skips_holidays"] else frozenset(),
         )
 

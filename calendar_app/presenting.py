@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import UTC, date, datetime, timedelta
+from typing import Final, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from calendar_app.entry import Day, Entry, by_day
 from calendar_app.wording import audience_names, level_name, price_name
 
 NEW_FOR = timedelta(days=7)
+_SLOT: Final = "%Y%m%dT%H%MZ"
 
 
 class Mark(NamedTuple):
@@ -55,7 +56,15 @@ class Section:
 
 def slot_name(slot: datetime) -> str:
     """A slot as it stands in addresses: UTC, such as 20261124T1700Z."""
-    return f"{slot:%Y%m%dT%H%MZ}"
+    return slot.strftime(_SLOT)
+
+
+def slot_of(name: str) -> datetime | None:
+    """Read a slot from an address, as an aware moment; None for what names none."""
+    try:
+        return datetime.strptime(name, _SLOT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 class Presenter:
@@ -88,9 +97,7 @@ class Presenter:
             not entry.is_all_day and entry.ends_at - entry.starts_at < timedelta(hours=12)
         ):
             return ""
-        return _("until %(day)s") % {
-            "day": f"{dates.weekday(last, self.language)} {dates.day_month(last, self.language, self.today)}"
-        }
+        return _("until %(day)s") % {"day": dates.weekday_and_day(last, self.language, self.today)}
 
     def states(self, entry: Entry) -> list[Mark]:
         """What is special: cancelled, moved, elsewhere, full, new; each with word, icon and form."""
@@ -118,7 +125,7 @@ class Presenter:
         hour = f"{was:%H:%M}"
         if was.date() == now.date():
             return hour
-        return f"{dates.weekday(was.date(), self.language)} {dates.day_month(was.date(), self.language, self.today)} {hour}"
+        return f"{dates.weekday_and_day(was.date(), self.language, self.today)} {hour}"
 
     def sections(self, entries: list[Entry], earliest: date | None = None) -> list[Section]:
         """Entries in order of start as sections by day."""

@@ -6,16 +6,16 @@ For showing while somebody writes: reads the calendar, writes nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import holidays
 from django.conf import settings
 from django.utils import timezone
 
-from calendar_app import agenda, dates, event_series, recurrence, rooms
+from calendar_app import agenda, dates, recurrence, rooms
 from calendar_app.agenda_filter import AgendaFilter
-from calendar_app.models import ActivityKind, OpeningHours
+from calendar_app.models import ActivityKind
 from calendar_app.rule_words import rule_in_words
 from calendar_app.schedule import HORIZON
 
@@ -67,7 +67,7 @@ class Preview:
 def preview(posting: Posting, zone: str, language: str, *, space: Space | None, event: Event | None = None) -> Preview:
     """Work out what the posting would mean from now on. About ten queries. Raises RuleRefused."""
     now = timezone.now()
-    series = posting.series(zone, event_series.school_breaks())
+    series = posting.series(zone)
     slots = recurrence.slots(series, now, now + HORIZON)
     spans = [(slot.at, recurrence.ends(slot.wall, series)) for slot in slots]
     clashes = rooms.clashes(space, spans, besides=event) if space else []
@@ -80,14 +80,14 @@ def preview(posting: Posting, zone: str, language: str, *, space: Space | None, 
         count=len(spans),
         is_endless=series.rule is not None and series.rule.until is None and series.rule.count is None,
         left_out=_left_out(series, now, language),
-        clashes=[(*_said((each.starts_at, each.ends_at), language), each) for each in clashes[:_BESIDE]],
+        clashes=[(*said((each.starts_at, each.ends_at), language), each) for each in clashes[:_BESIDE]],
     )
     if space and taken:
-        shown.free = [_said(span, language) for span in rooms.free_times(space, taken[0], besides=event)]
+        shown.free = [said(span, language) for span in rooms.free_times(space, taken[0], besides=event)]
         shown.free_spaces = rooms.free_spaces(space, spans, besides=event)
-    if posting.columns["venue_id"] and not series.is_all_day and OpeningHours.objects.exists():
+    if posting.columns["venue_id"] and not series.is_all_day:
         outside = rooms.outside_hours(posting.columns["venue_id"], spans[:SHOWN])
-        shown.outside = [_said(span, language)[0] for span in outside[:3]]
+        shown.outside = [said(span, language)[0] for span in outside[:3]]
     if spans and not posting.columns["is_internal"]:
         _meet(shown, posting, spans[0], language, event)
     return shown
@@ -115,7 +115,7 @@ def _meet(shown: Preview, posting: Posting, span: rooms.Span, language: str, eve
             until=agenda.day_starts(monday + timedelta(days=7)), limit=20,
         )  # fmt: skip
         found = others(week.entries)
-        shown.same_kind = [(*_said((each.starts_at, each.ends_at), language), each) for each in found]
+        shown.same_kind = [(*said((each.starts_at, each.ends_at), language), each) for each in found]
 
 
 def _left_out(series: Series, now: datetime, language: str) -> list[LeftOut]:
@@ -128,7 +128,7 @@ def _left_out(series: Series, now: datetime, language: str) -> list[LeftOut]:
     eves = {(12, 24): "julafton", (12, 31): "nyårsafton"}
     return [
         LeftOut(
-            _day(wall.date(), language, today),
+            dates.weekday_and_day(wall.date(), language, today),
             (names.get(wall.date()) or eves.get((wall.month, wall.day), "")) if wall.date() in series.holidays else "",
         )
         for wall in found
@@ -136,16 +136,10 @@ def _left_out(series: Series, now: datetime, language: str) -> list[LeftOut]:
 
 
 def _happening(span: rooms.Span, series: Series, language: str, is_taken: bool) -> Happening:  # noqa: FBT001  (a row)
-    day, clock = _said(span, language)
+    day, clock = said(span, language)
     return Happening(day, "" if series.is_all_day else clock, span, is_taken)
 
 
-def _said(span: rooms.Span, language: str) -> tuple[str, str]:
+def said(span: rooms.Span, language: str) -> tuple[str, str]:
     """A span as day and hours in words."""
-    zone = agenda.site_zone()
-    day = span[0].astimezone(zone).date()
-    return _day(day, language, timezone.localdate()), dates.clock(span[0], span[1], zone)
-
-
-def _day(day: date, language: str, today: date) -> str:
-    return f"{dates.weekday(day, language)} {dates.day_month(day, language, today)}"
+    return dates.day_and_clock(span, language, agenda.site_zone(), timezone.localdate())

@@ -9,17 +9,18 @@ from operator import or_
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from calendar_app import recurrence
+from calendar_app import agenda, recurrence
 from calendar_app.models import Event, Occurrence, OpeningHours, Space
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from calendar_app.models import Venue
 
 Span = tuple[datetime, datetime]
+Hours = dict[int, list[tuple[time, time]]]
 _STEP: Final = timedelta(minutes=30)
 # Without opening hours nobody wants to be offered three in the morning.
 _DAY: Final = (time(8), time(21))
@@ -28,9 +29,9 @@ _AT_ONCE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A room taken from `starts_at` to `ends_at` (aware). `name` is "" where the reader may not know what for."""
+    """A room taken from `starts_at` to `ends_at` (aware). `name` is for its own people and coordinators."""
 
-    space_id: int
+    space_id: int | None
     event_id: int
     slot: datetime
     starts_at: datetime
@@ -41,17 +42,24 @@ class Booking:
     is_internal: bool
     is_waiting: bool
 
+    @property
+    def public_name(self) -> str:
+        """What it is called for everybody: "" for what is not public."""
+        return "" if self.is_internal or self.is_waiting else self.name
+
 
 def clashes(space: Space, spans: Sequence[Span], *, besides: Event | None = None) -> list[Booking]:
     """What has the room at any of the spans already, earliest first; dates of `besides` do not count. One query."""
     if not spans or not space.is_bookable:
         return []
-    spans = spans[:_AT_ONCE]
-    overlapping = reduce(or_, (Q(starts_at__lt=end, ends_at__gt=start) for start, end in spans))
-    rows = Occurrence.objects.filter(overlapping, booked_space=space)
-    if besides is not None and besides.pk:
-        rows = rows.exclude(event=besides)
-    return _bookings(rows)
+    return _bookings(_taking(spans, besides).filter(booked_space=space))
+
+
+def _taking(spans: Sequence[Span], besides: Event | None) -> QuerySet[Occurrence]:
+    """The dates that touch one of the spans, of which there must be some; those of `besides` do not count."""
+    overlapping = reduce(or_, (Q(starts_at__lt=end, ends_at__gt=start) for start, end in spans[:_AT_ONCE]))
+    rows = Occurrence.objects.filter(overlapping)
+    return rows.exclude(event=besides) if besides is not None and besides.pk else rows
 
 
 def booked(venue: Venue, since: datetime, until: datetime) -> list[Booking]:
@@ -61,9 +69,9 @@ def booked(venue: Venue, since: datetime, until: datetime) -> list[Booking]:
     )
 
 
-def _bookings(rows: Iterable[Occurrence]) -> list[Booking]:
+def _bookings(rows: QuerySet[Occurrence]) -> list[Booking]:
     found = (
-        rows.select_related("event__organiser", "event__kind")  # type: ignore[attr-defined]
+        rows.select_related("event__organiser", "event__kind")
         .prefetch_related("event__texts")
         .order_by("starts_at", "id")
     )
@@ -97,17 +105,11 @@ def free_times(space: Space, span: Span, *, besides: Event | None = None, limit:
     start, end = span
     zone = settings.TIME_ZONE
     day = recurrence.wall_clock(start, zone).date()
-    taken = [
-        (row.starts_at, row.ends_at)
-        for row in Occurrence.objects.filter(
-            booked_space=space,
-            starts_at__lt=recurrence.at(recurrence.midnight(day + timedelta(days=1)), zone),
-            ends_at__gt=recurrence.at(recurrence.midnight(day), zone),
-        ).exclude(event=besides if besides and besides.pk else None)
-    ]
+    whole = [(agenda.day_starts(day), agenda.day_starts(day + timedelta(days=1)))]
+    taken = list(_taking(whole, besides).filter(booked_space=space).values_list("starts_at", "ends_at"))
     length = end - start
     found = []
-    for opens, closes in open_hours(space.venue_id, day):
+    for opens, closes in open_on(hours_of(space.venue_id), day):
         wall = datetime.combine(day, opens)
         while wall + length <= datetime.combine(day, closes):
             moment = recurrence.at(wall, zone)
@@ -122,35 +124,33 @@ def free_spaces(space: Space, spans: Sequence[Span], *, besides: Event | None = 
     others = list(Space.objects.filter(venue_id=space.venue_id, is_bookable=True).exclude(pk=space.pk))
     if not spans or not others:
         return others
-    overlapping = reduce(or_, (Q(starts_at__lt=end, ends_at__gt=start) for start, end in spans[:_AT_ONCE]))
-    rows = Occurrence.objects.filter(overlapping, booked_space__in=others)
-    taken = set(rows.exclude(event=besides if besides and besides.pk else None).values_list("booked_space", flat=True))
+    taken = set(_taking(spans, besides).filter(booked_space__in=others).values_list("booked_space", flat=True))
     return [each for each in others if each.pk not in taken]
 
 
-def open_hours(venue_id: int, day: date) -> list[tuple[time, time]]:
-    """When the venue is open that day, wall-clock; a venue that has said nothing gets a day's hours. One query."""
-    rows = list(OpeningHours.objects.filter(venue_id=venue_id))
-    if not rows:
-        return [_DAY]
-    return [(row.opens, row.closes) for row in rows if row.weekday == day.weekday()]
+def hours_of(venue_id: int) -> Hours:
+    """When the venue is open by weekday (0 = Monday), wall-clock; {} for one that has said nothing. One query."""
+    hours: Hours = {}
+    for row in OpeningHours.objects.filter(venue_id=venue_id):
+        hours.setdefault(row.weekday, []).append((row.opens, row.closes))
+    return hours
+
+
+def open_on(hours: Hours, day: date) -> list[tuple[time, time]]:
+    """When a venue with these hours is open that day; one that has said nothing gets a day's hours."""
+    return hours.get(day.weekday(), []) if hours else [_DAY]
 
 
 def outside_hours(venue_id: int, spans: Sequence[Span]) -> list[Span]:
     """The spans that do not lie within the venue's opening hours; none for a venue that has said nothing. One query."""
-    rows = list(OpeningHours.objects.filter(venue_id=venue_id))
-    if not rows:
-        return []
-    zone = settings.TIME_ZONE
-    outside = []
-    for start, end in spans:
-        low, high = recurrence.wall_clock(start, zone), recurrence.wall_clock(end, zone)
-        fits = any(
-            row.weekday == low.weekday()
-            and datetime.combine(low.date(), row.opens) <= low
-            and high <= datetime.combine(low.date(), row.closes)
-            for row in rows
-        )
-        if not fits:
-            outside.append((start, end))
-    return outside
+    hours = hours_of(venue_id)
+    return [span for span in spans if hours and not _is_within(hours, span)]
+
+
+def _is_within(hours: Hours, span: Span) -> bool:
+    low, high = (recurrence.wall_clock(moment, settings.TIME_ZONE) for moment in span)
+    day = low.date()
+    return any(
+        datetime.combine(day, opens) <= low and high <= datetime.combine(day, closes)
+        for opens, closes in open_on(hours, day)
+    )

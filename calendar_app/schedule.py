@@ -23,7 +23,7 @@ from calendar_app.models import Event, Occurrence
 from calendar_app.models.occurrences import LONG_HOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from calendar_app.recurrence import Series, Slot
 
@@ -49,11 +49,14 @@ class RoomTaken(Exception):  # noqa: N818  (an answer to a person)
     """A bookable room is already taken at one of the times. Nothing was written; `rooms.clashes` says by what."""
 
 
-def check_rooms() -> None:
+def check_rooms(event: Event, rows: Iterable[Occurrence] = ()) -> None:
     """Look now whether two dates take one room at once. Raises RoomTaken; call at the end of a change, in its transaction.
 
     The constraint waits until a change is complete (see the migration); at commit it would be too late to answer.
+    Costs nothing for an event that has no room, unless one of `rows`, its changed dates, has one of its own.
     """
+    if not event.space_id and not any(row.space_id for row in rows):
+        return
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
@@ -140,7 +143,7 @@ def reschedule(
     Occurrence.objects.bulk_create([_row(event, series, slot) for slot in outcome.added], batch_size=500)
     Occurrence.objects.filter(event=event).exclude(is_public=event.is_public).update(is_public=event.is_public)
     _close(event, series, (until or now + HORIZON).date())
-    check_rooms()
+    check_rooms(event, (*outcome.kept, *(row for row, _slot in outcome.moved)))
     return outcome
 
 
@@ -309,7 +312,7 @@ def pin(
     if event.last_on is not None and last_on > event.last_on:
         Event.objects.filter(pk=event.pk).update(last_on=last_on)
         event.last_on = last_on
-    check_rooms()
+    check_rooms(event, [occurrence])
     return occurrence
 
 
@@ -363,7 +366,7 @@ def extend(*, now: datetime, batch: int = 500) -> int:
     return added
 
 
-def _grow(rows: list[Occurrence]) -> None:
+def _grow(event: Event, rows: list[Occurrence]) -> None:
     """Add dates that have come within reach. Where somebody has booked the room before, the date comes without the room.
 
     The series goes on as everybody knows it; staff see the clash on the page for coordination.
@@ -371,7 +374,7 @@ def _grow(rows: list[Occurrence]) -> None:
     try:
         with transaction.atomic():
             Occurrence.objects.bulk_create(rows)
-            check_rooms()
+            check_rooms(event)
     except RoomTaken:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('bis.rooms', 'off', true)")
@@ -387,7 +390,7 @@ def _extend_one(event: Event, now: datetime, reach: date) -> int:
     since, until = recurrence.at(recurrence.midnight(reached), event.zone), now + HORIZON
     present = set(event.occurrences.filter(slot__gte=since).values_list("slot", flat=True))
     new = [slot for slot in recurrence.slots(series, since, until) if slot.at not in present]
-    _grow([_row(event, series, slot) for slot in new])
+    _grow(event, [_row(event, series, slot) for slot in new])
     day = timedelta(days=1)
     known, wanted = (recurrence.at(recurrence.midnight(each + day), event.zone) for each in (reached, reach))
     if recurrence.left_out(series, known, wanted):

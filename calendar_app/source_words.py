@@ -106,7 +106,7 @@ def _next(source: CalendarSource, language: str, now: datetime) -> str:
 
 def _day(moment: datetime, language: str, now: datetime) -> str:
     day, today = (each.astimezone(site_zone()).date() for each in (moment, now))
-    return f"{dates.weekday(day, language)} {dates.day_month(day, language, today)}"
+    return dates.weekday_and_day(day, language, today)
 
 
 def counts(report: dict[str, Any]) -> list[str]:

@@ -14,7 +14,6 @@ from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.signals import post_save
-from django.utils import timezone
 
 from partners import second_step
 from partners.models import Organisation, User
@@ -50,9 +49,7 @@ def _account_written(instance: User, update_fields: Collection[str] | None = Non
 def _logged_in(user: User, **_more: Any) -> None:
     # Accounts older than the portal's own login have no address row yet.
     keep_address(user)
-    today = timezone.localdate()
-    own = Organisation.objects.filter(memberships__user=user)
-    own.filter(Q(active_on=None) | Q(active_on__lt=today)).update(active_on=today)
+    Organisation.objects.filter(memberships__user=user).mark_active()
 
 
 def _second_step_removed(request: HttpRequest, user: User, **_more: Any) -> None:

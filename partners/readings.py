@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Lower, TruncDate
+from django.db.models.functions import Coalesce, Lower
 
-from partners.models import ContactPerson, Membership, Organisation, User
+from partners.models import HEARD_ON, ContactPerson, Membership, Organisation, User
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -93,8 +93,7 @@ def organisations(search: Search, today: date) -> QuerySet[Organisation, Any]:
     if search.trusted:
         rows = rows.filter(is_trusted=search.trusted == "yes")
     if search.silent:
-        heard = Coalesce("active_on", TruncDate("created_at"))
-        rows = rows.annotate(heard_on=heard).filter(heard_on__lte=today - timedelta(days=search.silent))
+        rows = rows.annotate(heard_on=HEARD_ON).filter(heard_on__lte=today - timedelta(days=search.silent))
     if search.ending:
         rows = rows.filter(agreement_until__range=(today, today + ENDING))
     return rows.order_by(*_order(search.sort))

@@ -85,7 +85,7 @@ def _post(*, organisation: Organisation, by: User, posting: Posting, once: str) 
         decided_at=timezone.now() if is_public else None,
     )  # fmt: skip
     Draft.objects.filter(user=by, token=once).delete()
-    Organisation.objects.mark_active([organisation.pk])
+    Organisation.objects.filter(pk=organisation.pk).mark_active()
     return event
 
 
@@ -123,7 +123,7 @@ def revise(
     write_source(event, posting.language, posting.title, posting.description)
     CoOrganiser.objects.filter(event=event).exclude(organisation__in=posting.partners).delete()
     _invite_partners(event, by, posting.partners)
-    Organisation.objects.mark_active([event.organiser_id])
+    Organisation.objects.filter(pk=event.organiser_id).mark_active()
     return event
 
 
@@ -170,7 +170,7 @@ def answer_invitation(*, row: CoOrganiser, by: User, is_yes: bool) -> None:
     event = Event.objects.select_for_update(of=("self",)).get(pk=row.event_id)
     schedule.stamp(event, resequence=False)
     event.save(update_fields=["changed_at"])
-    Organisation.objects.mark_active([row.organisation_id])
+    Organisation.objects.filter(pk=row.organisation_id).mark_active()
 
 
 @transaction.atomic

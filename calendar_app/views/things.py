@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -20,7 +20,7 @@ from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.conditional import revised
 from calendar_app.models import Event, Venue
 from calendar_app.models.subjects import in_language
-from calendar_app.presenting import Presenter
+from calendar_app.presenting import Presenter, slot_of
 from calendar_app.rule_words import rule_in_words
 from partners.models import Organisation
 
@@ -44,12 +44,8 @@ def event(request: HttpRequest, event_id: int) -> HttpResponse:
 @revised
 def occurrence(request: HttpRequest, event_id: int, slot: str) -> HttpResponse:
     """One date of an event, named by the slot its rule gave, whatever became of it."""
-    try:
-        moment = datetime.strptime(slot, "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
-    except ValueError as reason:
-        raise Http404 from reason
-    language, now = get_language() or "sv", timezone.now()
-    entry = agenda.at_slot(event_id, moment, language)
+    language, now, moment = get_language() or "sv", timezone.now(), slot_of(slot)
+    entry = agenda.at_slot(event_id, moment, language) if moment else None
     if entry is None:
         raise Http404
     shown = _event(event_id)

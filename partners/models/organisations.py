@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from partners.models.memberships import Membership
+
+
+# The day somebody of an organisation last did something; when nobody has, the day it was entered.
+HEARD_ON = Coalesce("active_on", TruncDate("created_at"))
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -29,10 +34,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those that stand for themselves: not merged into another."""
         return self.filter(merged_into=None)
 
-    def mark_active(self, keys: list[int]) -> None:
+    def mark_active(self) -> None:
         """Note that somebody of these organisations did something today; writes nothing the second time a day."""
         today = timezone.localdate()
-        self.filter(pk__in=keys).exclude(active_on=today).update(active_on=today)
+        self.filter(Q(active_on=None) | Q(active_on__lt=today)).update(active_on=today)
 
     def for_user(self, user: User | AnonymousUser) -> OrganisationQuerySet:
         """Those in whose name the person may act: staff in all names, members in their own."""

@@ -81,3 +81,19 @@ def test_the_page_names_series_about_to_end(desk, post, at_noon):
     event = post("Kör", first_on=TUESDAY, rrule="FREQ=WEEKLY;COUNT=3")
     post("Oändlig", first_on=TUESDAY, hour=8, rrule="FREQ=WEEKLY")
     assert [row[0] for row in desk.get("/staff/coordination/").context["ending"]] == [event]
+
+
+def test_the_page_costs_the_same_for_one_and_for_ten_collisions(desk, post, church, at_noon):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    post("A0", first_on=TUESDAY, hour=8, hours=0.5)
+    post("B0", first_on=TUESDAY, hour=8, hours=0.5, organiser=church)
+    with CaptureQueriesContext(connection) as one:
+        assert len(desk.get("/staff/coordination/").context["overlaps"]) == 1
+    for number in range(1, 10):
+        post(f"A{number}", first_on=TUESDAY, hour=8 + number, hours=0.5)
+        post(f"B{number}", first_on=TUESDAY, hour=8 + number, hours=0.5, organiser=church)
+    with CaptureQueriesContext(connection) as many:
+        assert len(desk.get("/staff/coordination/").context["overlaps"]) == 10
+    assert len(one) == len(many)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
 from calendar_app import agenda, coordination, dates, feeds
 from calendar_app.agenda_filter import AUDIENCES, AgendaFilter
-from calendar_app.models import ActivityKind, Event, Occurrence, Theme
+from calendar_app.models import Event, Occurrence, Theme
 from calendar_app.models.subjects import in_language
 from calendar_app.wording import audience_names
-from partners.models import Organisation
+from partners.models import HEARD_ON, Organisation
 from partners.views.gate import for_coordinators
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 _WEEKS: Final = 4
 _SILENT: Final = (180, 120, 60)
+_MOST: Final = 50
 
 
 @for_coordinators
@@ -50,11 +50,11 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _overlap(each: coordination.Overlap, language: str) -> dict[str, Any]:
-    kind = ActivityKind.objects.filter(slug=each.shared).first() if each.is_kind else None
+    kind = each.entries[0].kind_name or each.entries[0].kind_name_sv
     day = each.starts_at.astimezone(agenda.site_zone()).date()
     return {
         "weekday": dates.weekday(day, language), "clock": dates.clock(each.starts_at, each.ends_at, agenda.site_zone()),
-        "shared": in_language(kind.names, language) if kind else ", ".join(audience_names([each.shared])),
+        "shared": kind if each.is_kind else ", ".join(audience_names([each.shared])),
         "entries": each.entries, "times": each.times,
     }  # fmt: skip
 
@@ -94,30 +94,26 @@ def _ending(today: date, language: str) -> list[tuple[Event, str, str]]:
 
 
 def _silent(today: date) -> list[tuple[int, list[Organisation]]]:
-    """Partners nobody has heard of for 180, 120 and 60 days, each in one group, with whom to write to."""
-    groups = []
-    upper: date | None = None
-    for days in _SILENT:
-        limit = today - timedelta(days=days)
-        rows = Organisation.objects.partners().filter(
-            Q(active_on__lt=limit) | Q(active_on=None, created_at__date__lt=limit)
-        )
-        if upper is not None:
-            rows = rows.exclude(Q(active_on__lt=upper) | Q(active_on=None, created_at__date__lt=upper))
-        groups.append((days, list(rows.prefetch_related("contacts")[:50])))
-        upper = limit
-    return groups
+    """Partners nobody has heard of for 180, 120 and 60 days, each in one group, with whom to write to. Two queries."""
+    limits = [(days, today - timedelta(days=days)) for days in _SILENT]
+    rows = Organisation.objects.partners().annotate(heard_on=HEARD_ON).filter(heard_on__lt=limits[-1][1])
+    groups: dict[int, list[Organisation]] = {days: [] for days in _SILENT}
+    for each in rows.prefetch_related("contacts"):
+        longest = next(days for days, limit in limits if each.heard_on < limit)  # type: ignore[attr-defined]
+        groups[longest].append(each)
+    return [(days, found[:_MOST]) for days, found in groups.items()]
 
 
-def _room_clashes(now: Any, language: str) -> list[tuple[str, str, str, Event]]:
+def _room_clashes(now: Any, language: str) -> list[tuple[str, str, str, Event, str]]:
     """Dates to come that want a bookable room and have not got it, since somebody booked it before them."""
     zone, today = agenda.site_zone(), timezone.localdate(now)
     rows = Occurrence.objects.filter(
         booked_space=None, ends_at__gt=now, status="confirmed", venue=None, event__status="published",
         event__space__is_bookable=True, space=None,
     )  # fmt: skip
+    rows = rows.select_related("event__space", "event__organiser", "event__kind").prefetch_related("event__texts")
     return [
         (dates.day_month(row.starts_at.astimezone(zone).date(), language, today), dates.clock(row.starts_at, row.ends_at, zone),
-         str(row.event.space), row.event)
-        for row in rows.select_related("event__space", "event__organiser", "event__kind").order_by("starts_at")[:20]
+         str(row.event.space), row.event, feeds.title_of(row.event, language))
+        for row in rows.order_by("starts_at")[:20]
     ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,7 +24,6 @@ from calendar_app.models import CoOrganiser, Draft, Event, Occurrence, Proposal
 from calendar_app.presenting import slot_name
 from calendar_app.rule_words import rule_in_words
 from calendar_app.views.work.hat import acting
-from partners.rules import may_review
 from partners.templatetags.people import hats as hats_of
 from partners.views.asking import person_of
 
@@ -61,7 +60,7 @@ def hats(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(
             reverse("work:activities", args=[only.slug]) if only.slug else reverse("staff:overview")
         )
-    context = {"hats": worn, "view": "hats", "may_staff": may_review(request.user)}
+    context = {"hats": worn, "view": "hats"}
     return render(request, "work/hats.html", context)
 
 
@@ -81,16 +80,21 @@ def activities(request: HttpRequest, hat: Organisation) -> HttpResponse:
     ).order_by("next_at")  # fmt: skip
     over = own.filter(last_on__lt=today).select_related("kind").prefetch_related("texts").order_by("-last_on")[:20]
     asked = CoOrganiser.objects.filter(organisation=hat, confirmed_at=None, event__status__in=Event.PUBLIC)
+    returned = Proposal.objects.filter(organisation=hat, state=Proposal.State.RETURNED, event__status="draft")
     context = {
         "hat": hat, "view": "activities",
         "rows": [_row(event, language, now) for event in rows[:_SHOWN]],
         "over": [(event, feeds.title_of(event, language)) for event in over],
         "drafts": Draft.objects.filter(user=request.user, organisation=hat),  # type: ignore[misc]
-        "asked": [(row, feeds.title_of(row.event, language)) for row in asked.select_related("event__organiser", "event__kind")],
-        "returned": Proposal.objects.filter(organisation=hat, state=Proposal.State.RETURNED, event__status="draft")
-        .select_related("event__kind").prefetch_related("event__texts"),
+        "asked": _titled(asked.select_related("event__organiser", "event__kind"), language),
+        "returned": _titled(returned.select_related("event__kind"), language),
     }  # fmt: skip
     return render(request, "work/activities.html", context)
+
+
+def _titled(rows: Any, language: str) -> list[tuple[Any, str]]:
+    """Rows that belong to an event, each with its title. Two queries."""
+    return [(row, feeds.title_of(row.event, language)) for row in rows.prefetch_related("event__texts")]
 
 
 def _row(event: Event, language: str, now: datetime) -> Row:
@@ -107,7 +111,7 @@ def _row(event: Event, language: str, now: datetime) -> Row:
         event=event,
         title=feeds.title_of(event, language),
         rule=rule_in_words(event_series.series_of(event, ()), language),
-        next_day=f"{dates.weekday(day, language)} {dates.day_month(day, language, today)}" if day else "",
+        next_day=dates.weekday_and_day(day, language, today) if day else "",
         next_clock="" if event.is_all_day or not start else dates.clock(start, end, zone),
         next_slot=slot_name(event.next_slot) if event.next_slot else "",  # type: ignore[attr-defined]
         is_next_off=event.next_status == Occurrence.Status.CANCELLED,  # type: ignore[attr-defined]

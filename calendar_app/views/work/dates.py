@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date as day, datetime
+from datetime import date as day
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,9 @@ from calendar_app.agenda import at_slot
 from calendar_app.forms.dates import MoveForm, NoteForm, ReasonForm
 from calendar_app.models import Space, Venue
 from calendar_app.presenting import Presenter, slot_name
+from calendar_app.preview import said
 from calendar_app.schedule import RoomTaken
-from calendar_app.views.work.hat import acting, own_event
+from calendar_app.views.work.hat import acting, own_date, own_event
 from partners.models import Organisation
 from partners.views.asking import person_of
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def date(request: HttpRequest, hat: Organisation, event_id: int, slot: str) -> HttpResponse:
     """One date of one's own activity and what can be done with it."""
     event = own_event(hat, event_id)
-    row = _row(event, slot)
+    row = own_date(event, slot)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     forms: dict[str, Any] = {
         "reason_form": ReasonForm(request.POST if do == "cancel" else None, prefix="cancel"),
@@ -42,18 +43,6 @@ def date(request: HttpRequest, hat: Organisation, event_id: int, slot: str) -> H
     if answer is not None:
         return answer
     return _page(request, hat, event, row, forms)
-
-
-def _row(event: Event, slot: str) -> Occurrence:
-    try:
-        moment = datetime.strptime(slot, "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
-    except ValueError as reason:
-        raise Http404 from reason
-    row = event.occurrences.select_related("venue", "space").filter(slot=moment).first()
-    if row is None:
-        raise Http404
-    row.event = event
-    return row
 
 
 def _as_it_is(row: Occurrence, event: Event) -> dict[str, Any]:
@@ -86,7 +75,7 @@ def _act(
             return None
     except RoomTaken:
         return _taken(request, hat, event, row, forms)
-    Organisation.objects.mark_active([hat.pk])
+    Organisation.objects.filter(pk=hat.pk).mark_active()
     messages.success(request, done)
     return HttpResponseRedirect(reverse("work:date", args=[hat.slug, event.pk, slot_name(row.slot)]))
 
@@ -117,9 +106,14 @@ def _taken(
     where = form.cleaned_data["where"]
     space = Space.objects.filter(pk=int(where[1:])).first() if where.startswith("s") else event.space
     form.add_error("where", _("The room is taken at that time. See below by whom, and when it is free."))
+    language = get_language() or "sv"
     found = rooms.clashes(space, [(start, end)], besides=event) if space else []
     free = rooms.free_times(space, (start, end), besides=event) if space else []
-    return _page(request, hat, event, row, forms | {"clashes": found, "free": free}, status=409)
+    more = {
+        "clashes": [(*said((each.starts_at, each.ends_at), language), each) for each in found],
+        "free": [said(span, language) for span in free],
+    }
+    return _page(request, hat, event, row, forms | more, status=409)
 
 
 def _page(

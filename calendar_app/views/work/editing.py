@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,12 +19,15 @@ from calendar_app.agenda import site_zone
 from calendar_app.forms.posting import PostingForm
 from calendar_app.forms.posting_fields import changed
 from calendar_app.models import Event, Occurrence
+from calendar_app.presenting import slot_name
 from calendar_app.schedule import RoomTaken
-from calendar_app.views.work.hat import acting, own_event
+from calendar_app.views.work.hat import acting, own_date, own_event
 from calendar_app.views.work.posting import shown, typed
 from partners.views.asking import person_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from partners.models import Organisation
 
 SHOWN: Final = 30
@@ -66,16 +68,7 @@ def edit(request: HttpRequest, hat: Organisation, event_id: int) -> HttpResponse
 
 def since_of(event: Event, slot: str) -> Occurrence | None:
     """The date of an event that a slot in an address names, None for no slot; 404 for one there is not."""
-    if not slot:
-        return None
-    try:
-        moment = datetime.strptime(slot, "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
-    except ValueError as reason:
-        raise Http404 from reason
-    row = event.occurrences.filter(slot=moment).first()
-    if row is None:
-        raise Http404
-    return row
+    return own_date(event, slot) if slot else None
 
 
 def _propose(
@@ -86,7 +79,7 @@ def _propose(
     if form.data.get("kept_image"):
         fields["kept_image"] = [str(form.data["kept_image"])]
     if since:
-        fields["from"] = [f"{since.slot:%Y%m%dT%H%MZ}"]
+        fields["from"] = [slot_name(since.slot)]
     proposals.propose_change(event=event, by=person_of(request), fields=fields, before=plain(postings.fields_of(event)))
     messages.success(request, _("Thank you. The house looks at your change; until then it stands as before."))
     return HttpResponseRedirect(reverse("work:event", args=[hat.slug, event.pk]))
@@ -153,11 +146,10 @@ def compared(
         old, new = before.get(span), after.get(span)
         was_changed = old is not None and old.is_pinned and not (new and new.is_pinned)
         sort = "lost" if was_changed else "kept" if old and new else "new" if new else "gone"
-        day = span[0].astimezone(zone).date()
         row = new or old
-        clock = "" if row is None or row.is_all_day else dates.clock(*span, zone)
-        words = f"{dates.weekday(day, language)} {dates.day_month(day, language, today)}"
-        changes.append(Change(words, clock, sort, (old.reason or old.note) if old and was_changed else ""))
+        day, clock = dates.day_and_clock(span, language, zone, today)
+        clock = "" if row is None or row.is_all_day else clock
+        changes.append(Change(day, clock, sort, (old.reason or old.note) if old and was_changed else ""))
     return changes
 
 

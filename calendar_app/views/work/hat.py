@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404
 
-from calendar_app.models import Event
+from calendar_app.models import Event, Occurrence
+from calendar_app.presenting import slot_of
 from partners.views.gate import own_organisation, unstored
 
 if TYPE_CHECKING:
@@ -35,3 +36,10 @@ def own_event(organisation: Organisation, event_id: int) -> Event:
     """The organisation's own event; 404 for anybody else's."""
     rows = Event.objects.filter(organiser=organisation).select_related("kind__theme", "venue", "space", "organiser")
     return get_object_or_404(rows.prefetch_related("texts", "pauses", "co_organiser_rows__organisation"), pk=event_id)
+
+
+def own_date(event: Event, slot: str) -> Occurrence:
+    """The date of an event that a slot in an address names; 404 for one there is not."""
+    row: Occurrence = get_object_or_404(event.occurrences.all(), slot=slot_of(slot))
+    row.event = event
+    return row

@@ -39,16 +39,16 @@ def week(request: HttpRequest, hat: Organisation, venue_slug: str) -> HttpRespon
     venue = get_object_or_404(Venue, slug=venue_slug)
     days = _days(request.GET.get("week", ""))
     spaces = list(Space.objects.filter(venue=venue, is_bookable=True))
-    language, today = get_language() or "sv", timezone.localdate()
+    language, today, hours = get_language() or "sv", timezone.localdate(), rooms.hours_of(venue.pk)
     found = rooms.booked(venue, day_starts(days[0]), day_starts(days[-1] + timedelta(days=1)))
     cells = _cells([_shown(each, request.user, hat) for each in found])
     rows = [
         {
             "day": day, "weekday": dates.weekday(day, language), "name": dates.day_month(day, language, today),
-            "hours": [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in hours],
+            "hours": [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in hours.get(day.weekday(), [])],
             "spaces": [(space, cells.get((day, space.pk), [])) for space in spaces],
         }
-        for day, hours in ((day, rooms.open_hours(venue.pk, day) if venue.opening_hours.exists() else []) for day in days)
+        for day in days
     ]  # fmt: skip
     others = Venue.objects.filter(spaces__is_bookable=True).exclude(pk=venue.pk).distinct()
     context: dict[str, Any] = {
@@ -73,14 +73,13 @@ def _days(asked: str) -> list[date]:
 def _shown(booking: rooms.Booking, user: Any, hat: Organisation) -> rooms.Booking:
     """A booking as this reader may see it: what is not public is named for its own people and coordinators alone."""
     is_own = booking.organisation_slug == hat.slug or user.is_staff
-    is_public = not booking.is_internal and not booking.is_waiting
-    return booking if is_own or is_public else replace(booking, name="")
+    return booking if is_own else replace(booking, name=booking.public_name)
 
 
-def _cells(found: list[rooms.Booking]) -> dict[tuple[date, int], list[tuple[str, rooms.Booking]]]:
+def _cells(found: list[rooms.Booking]) -> dict[tuple[date, int | None], list[tuple[str, rooms.Booking]]]:
     """Bookings by day and room, with their hours in words; one that passes midnight stands on each day."""
     zone = site_zone()
-    cells: dict[tuple[date, int], list[tuple[str, rooms.Booking]]] = {}
+    cells: dict[tuple[date, int | None], list[tuple[str, rooms.Booking]]] = {}
     for each in found:
         day = each.starts_at.astimezone(zone).date()
         last = (each.ends_at - timedelta(seconds=1)).astimezone(zone).date()

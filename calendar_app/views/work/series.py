@@ -73,7 +73,7 @@ def _act(request: HttpRequest, hat: Organisation, shown: Event, do: str, asked: 
         done = _("Nothing had to be changed.")
     if not done:
         return None
-    Organisation.objects.mark_active([hat.pk])
+    Organisation.objects.filter(pk=hat.pk).mark_active()
     messages.success(request, done)
     is_gone = not Event.objects.filter(pk=shown.pk).exists()
     back = reverse("work:activities", args=[hat.slug]) if is_gone else reverse("work:event", args=[hat.slug, shown.pk])
@@ -125,7 +125,7 @@ def _end_on(shown: Event, until: date, by: User, *, is_sure: bool) -> None:
 def _lost(question: WouldLose) -> list[str]:
     language, today = get_language() or "sv", timezone.localdate()
     days = [row.starts_at.astimezone(agenda.site_zone()).date() for row in question.occurrences]
-    return [f"{dates.weekday(day, language)} {dates.day_month(day, language, today)}" for day in days]
+    return [dates.weekday_and_day(day, language, today) for day in days]
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from calendar_app.agenda import site_zone
 from calendar_app.models import ActivityKind, Event, EventText, Occurrence, Space, Venue
+from partners.history import author_of, label_of
 from partners.models import User
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class _Names:
     """The names of people, kinds and places that versions mention, each sort read at once."""
 
     def __init__(self, rows: list[Any]) -> None:
-        people = User.objects.filter(pk__in=[user for user in map(_user, rows) if user is not None])
+        people = User.objects.filter(pk__in=[user for user in map(author_of, rows) if user is not None])
         self.people = {person.pk: str(person) for person in people}
         self.known: dict[str, dict[int, str]] = {}
         for field, model in (("kind_id", ActivityKind), ("venue_id", Venue), ("space_id", Space)):
@@ -71,7 +72,7 @@ class _Names:
             )
 
     def who(self, row: Any) -> str:
-        user = _user(row)
+        user = author_of(row)
         if user is None:
             return _("the portal itself")
         return self.people.get(user, _("somebody whose account is gone"))
@@ -92,12 +93,6 @@ class _Names:
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _user(row: Any) -> int | None:
-    context = getattr(row, "pgh_context", None)
-    user = context.metadata.get("user") if context and context.metadata else None
-    return int(user) if user is not None else None
-
-
 def _compared(
     rows: Any, fields: tuple[str, ...], model: Any, names: _Names, what: Any, *, is_restorable: bool = False,
     is_first_shown: bool = True,
@@ -109,7 +104,7 @@ def _compared(
         old = before.get(row.pgh_obj_id)
         before[row.pgh_obj_id] = row
         changes = [
-            (_label(model, field), names.said(field, getattr(old, field)) if old else "", names.said(field, value))
+            (label_of(model, field), names.said(field, getattr(old, field)) if old else "", names.said(field, value))
             for field in fields
             if not _is_same(value := getattr(row, field), getattr(old, field) if old else None)
         ]
@@ -131,8 +126,3 @@ def _is_same(one: Any, other: Any) -> bool:
     if hasattr(one, "rrules") and hasattr(other, "rrules"):
         return str(one) == str(other)
     return bool(one == other)
-
-
-def _label(model: Any, field: str) -> str:
-    name = str(model._meta.get_field(field.removesuffix("_id")).verbose_name)
-    return name[:1].upper() + name[1:]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from django.db.models import Model
+
 _FACTS: Final = (
     "name", "slug", "kind", "status", "website", "is_trusted", "parent_id", "agreement_from", "agreement_until", "logo",
     "merged_into_id",
@@ -55,12 +57,24 @@ def _versions(name: str) -> Any:
     return rows.order_by("pgh_created_at", "pgh_id")
 
 
+def author_of(version: Any) -> int | None:
+    """Whose account made a version, by number; None when it was nobody's. The version's context must be read with it."""
+    number = version.pgh_context.metadata.get("user") if version.pgh_context else None
+    return number if isinstance(number, int) else None
+
+
+def label_of(model: type[Model], field: str) -> str:
+    """A field's name as a heading, in the page's language; `parent_id` is called as `parent`."""
+    label = str(model._meta.get_field(field.removesuffix("_id")).verbose_name)  # type: ignore[union-attr]
+    return label[:1].upper() + label[1:]
+
+
 class _Names:
     """Names of the people and organisations that versions mention by number. Two queries."""
 
     def __init__(self, versions: Iterable[Any], rows: Iterable[Any]) -> None:
         versions, rows = list(versions), list(rows)
-        people = {self._author(each) for each in (*versions, *rows)} | {each.user_id for each in rows}
+        people = {author_of(each) for each in (*versions, *rows)} | {each.user_id for each in rows}
         others = {each.parent_id for each in versions} | {each.merged_into_id for each in versions}
         self.people = {
             person.pk: str(person)
@@ -68,14 +82,9 @@ class _Names:
         }
         self.organisations = dict(Organisation.objects.filter(pk__in=others - {None}).values_list("pk", "name"))
 
-    @staticmethod
-    def _author(version: Any) -> int | None:
-        number = version.pgh_context.metadata.get("user") if version.pgh_context else None
-        return number if isinstance(number, int) else None
-
     def author(self, version: Any) -> str:
         """By whom; somebody whose account is gone has no name any more."""
-        number = self._author(version)
+        number = author_of(version)
         return "" if number is None else self.person(number)
 
     def person(self, number: int) -> str:
@@ -97,17 +106,12 @@ def _differences(before: Any, after: Any, names: _Names) -> Iterable[Change]:
     for name in _FACTS:
         old, new = (_said(name, getattr(each, name) if each else None, names) for each in (before, after))
         if old != new:
-            yield Change(_label(name), old, new)
+            yield Change(label_of(Organisation, name), old, new)
     texts = before.about if before else {}
     for code in sorted({*texts, *after.about}):
         if (old := texts.get(code, "")) != (new := after.about.get(code, "")):
             language = dict(settings.LANGUAGES).get(code, code)
             yield Change(_("What it does (%(language)s)") % {"language": language}, old, new)
-
-
-def _label(name: str) -> str:
-    label = str(Organisation._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return label[:1].upper() + label[1:]
 
 
 def _said(name: str, value: Any, names: _Names) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +13,7 @@ from calendar_app.actions.events import change_event
 from calendar_app.actions.posting import members_to_tell
 from calendar_app.models import Event, Proposal
 from partners import letters
+from partners.keys import digest_of, new_key
 from partners.rules import may_review
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def name_of(proposal: Proposal) -> str:
 @transaction.atomic
 def propose_from_outside(*, fields: dict[str, list[str]], email: str, language: str) -> None:
     """Keep what somebody without an account proposes, and ask by letter whether it was them."""
-    token = secrets.token_urlsafe(32)
+    token = new_key()
     Proposal.objects.create(
         sort=Proposal.Sort.OUTSIDE, state=State.UNCONFIRMED, fields=fields, email=email, language=language,
         token_digest=digest_of(token),
@@ -139,11 +138,6 @@ def propose_from_outside(*, fields: dict[str, list[str]], email: str, language: 
             to=email, subject=_("Was it you who proposed an activity?"), template="letters/confirm_proposal.txt",
             context={"token": token, "title": (fields.get("title") or [""])[0], "language": language}, language=language,
         )  # fmt: skip
-
-
-def digest_of(token: str) -> str:
-    """The SHA-256 under which a token is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.core import signing
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
@@ -25,8 +23,9 @@ from calendar_app.posting import Posting
 from calendar_app.rule_words import refusal_in_words
 from calendar_app.schedule import HORIZON
 from calendar_app.wording import language_name
+from partners.actions.pictures import keep
 from partners.models import Organisation
-from partners.pictures import MAX_OCTETS, PictureRefused, cleaned, new_name
+from partners.pictures import MAX_OCTETS, PictureRefused, cleaned
 
 if TYPE_CHECKING:
     from calendar_app.models import Space
@@ -114,7 +113,7 @@ class PostingForm(PostingFields):
     def _keep_picture(self, found: dict[str, Any]) -> None:
         """Store a picture that was sent, and carry its name along: a page that comes back can't hold a file."""
         if found.get("image"):
-            self.picture = default_storage.save(new_name(), ContentFile(found["image"]))
+            self.picture = keep(found["image"])
             self.data = changed(self.data, "kept_image", signing.dumps(self.picture, salt="picture"))
         elif found.get("image_off"):
             self.picture = ""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -16,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from partners import letters, rules
+from partners.keys import digest_of, new_key
 from partners.models import Invitation, Membership, Organisation, User
 
 if TYPE_CHECKING:
@@ -60,10 +59,10 @@ def invite(
     ):
         raise InvitationRefused("too_many")
     Invitation.objects.open(now).filter(email=email, organisation=organisation).update(withdrawn_at=now)
-    token = secrets.token_urlsafe(32)
+    token = new_key()
     invitation = Invitation.objects.create(
         email=email, organisation=organisation, role=role, is_coordinator=is_coordinator, house_roles=duties,
-        language=language, token_digest=digest(token), invited_by=by, created_at=now, expires_at=now + GOOD_FOR,
+        language=language, token_digest=digest_of(token), invited_by=by, created_at=now, expires_at=now + GOOD_FOR,
     )  # fmt: skip
     _send(invitation, token, by)
     return invitation
@@ -93,11 +92,6 @@ def withdraw(*, by: User, invitation: Invitation) -> None:  # noqa: ARG001  (who
     Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
 
 
-def digest(token: str) -> str:
-    """What is kept of a token: its SHA-256 in hexadecimal."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def find(token: str, *, is_locked: bool = False) -> Invitation:
     """Return the invitation that can be accepted with `token` now, or raise InvitationRefused: unknown, used, expired.
 
@@ -105,7 +99,7 @@ def find(token: str, *, is_locked: bool = False) -> Invitation:
     """
     rows = Invitation.objects.select_related("organisation", "invited_by")
     rows = rows.select_for_update(of=("self",)) if is_locked else rows
-    found = rows.filter(token_digest=digest(token)).first()
+    found = rows.filter(token_digest=digest_of(token)).first()
     if found is None or found.withdrawn_at:
         raise InvitationRefused("unknown")
     if found.accepted_at:

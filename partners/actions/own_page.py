@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
-from partners import pictures
+from partners.actions import pictures
 
 if TYPE_CHECKING:
     from django.forms import BaseInlineFormSet
@@ -31,12 +29,11 @@ def edit_page(
     before = organisation.logo
     organisation.about, organisation.website = about, website
     if logo is not None:
-        # A name of its own for each picture: browsers keep what they once got under a name.
-        organisation.logo = default_storage.save(pictures.new_name(), ContentFile(logo))
+        organisation.logo = pictures.keep(logo)
     elif is_logo_removed:
         organisation.logo = ""
     organisation.save(update_fields=["about", "website", "logo"])
-    if before and before != organisation.logo:
-        transaction.on_commit(lambda: default_storage.delete(before))
+    if before != organisation.logo:
+        pictures.discard(before)
     if contacts is not None:
         contacts.save()

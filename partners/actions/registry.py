@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pghistory
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from partners import pictures, rules, slugs
+from partners import rules, slugs
+from partners.actions.pictures import discard, keep
 from partners.models import ContactNote, ContactPerson, Organisation, StatusChange
+from partners.pictures import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -205,11 +205,8 @@ def set_logo(*, by: User | None, organisation: Organisation, octets: bytes | Non
     must_coordinate(by)
     held = Organisation.objects.select_for_update().get(pk=organisation.pk)
     _must_be_kept(held)
-    before, name = held.logo, ""
-    if octets is not None:
-        # A name of its own for each picture: browsers keep what they once got under a name.
-        name = default_storage.save(pictures.new_name(), ContentFile(pictures.cleaned(octets, side=_LOGO_SIDE)))
+    before = held.logo
+    name = keep(cleaned(octets, side=_LOGO_SIDE)) if octets is not None else ""
     saved = save_organisation(by=by, organisation=held, fields={"logo": name})
-    if before:
-        transaction.on_commit(lambda: default_storage.delete(before))
+    discard(before)
     return saved

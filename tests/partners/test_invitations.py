@@ -14,6 +14,7 @@ from pghistory.models import Context
 
 from partners.actions import invitations
 from partners.actions.invitations import InvitationRefused
+from partners.keys import digest_of
 from partners.models import Invitation, Membership, Organisation, User
 from tests.partners.at_hand import PASSWORD, browser, log_in
 
@@ -63,7 +64,7 @@ def test_the_letter_says_who_invites_whereto_and_holds_the_only_copy_of_the_toke
     assert len(token_of(link)) == 43
     row = Invitation.objects.get()
     assert token_of(link) not in str(Invitation.objects.values())
-    assert row.token_digest == invitations.digest(token_of(link))
+    assert row.token_digest == digest_of(token_of(link))
 
 
 def test_looking_at_it_changes_nothing(english, invite):

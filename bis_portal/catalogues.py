@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parent.parent
 APPS: Final = ("bis_portal", "partners", "calendar_app", "indicators", "reminders")
 LANGUAGES: Final = ("sv", "ar")
+# Babel's rule for Arabic takes 11-99 and 100-102 for each other; this is CLDR's, in the order of its six forms.
+_PLURALS: Final = {
+    "ar": "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5)",
+}
 _KEYWORDS: Final[dict[str, Any]] = {
     **DEFAULT_KEYWORDS, "gettext_lazy": None, "gettext_noop": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3), "_": None, "said": None,
@@ -77,6 +81,7 @@ def extract_all(root: Path) -> None:
             fuzzy=False,
             header_comment=f"# BIS: {language}",
         )
+        fresh._plural_expr = _PLURALS.get(language)  # type: ignore[assignment]
         for message in template:
             if not message.id:
                 continue

@@ -4,17 +4,14 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 
 from partners.actions import invitations
 from partners.models import Membership, Organisation, User
+from tests.journeys.eyes import faults, outside
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "lanterna-brygga-47"
-OUTSIDE = """[...document.querySelectorAll('body *')].map(each => [each.outerHTML.slice(0, 90), each.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 1 && (box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5))
-    .map(([html, box]) => `${html} ${box.left}–${box.right}`)"""
 
 
 @pytest.fixture
@@ -37,9 +34,8 @@ def enter(page, portal, email="sam@bis.example", to="/accounts/me/"):
 
 def sound(page):
     """Nothing that axe finds, and nothing beside the page."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
-    assert page.evaluate(OUTSIDE) == []
+    assert faults(page) == []
+    assert outside(page) == []
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -108,7 +104,7 @@ def test_from_right_to_left_nothing_leaves_the_page(browse, portal):
     ):
         page.goto(portal + address)
         page.evaluate("document.documentElement.dir = 'rtl'")
-        assert (address, page.evaluate(OUTSIDE)) == (address, [])
+        assert (address, outside(page)) == (address, [])
 
 
 def test_a_passkey_is_added_and_lets_in_alone(browse, portal):

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from calendar_app import actions
+from tests.journeys.eyes import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (320, 360, 1280)
@@ -110,11 +110,6 @@ def outside(page):
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
         .filter(([_, box]) => box.width && (box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5))
         .map(([html, box]) => `${html} ${box.left}–${box.right}`)""")
-
-
-def faults(page):
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [(each["id"], each["nodes"][0]["html"][:120]) for each in found]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

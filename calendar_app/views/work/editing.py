@@ -21,7 +21,7 @@ from calendar_app.forms.posting_fields import changed
 from calendar_app.models import Event, Occurrence
 from calendar_app.presenting import slot_name
 from calendar_app.schedule import RoomTaken
-from calendar_app.views.work.hat import acting, own_date, own_event
+from calendar_app.views.work.hat import acting, own_date, own_event, sent
 from calendar_app.views.work.posting import shown, typed
 from partners.views.asking import person_of
 
@@ -157,11 +157,9 @@ def _sure_context(
     request: HttpRequest, hat: Organisation, event: Event, since: Occurrence | None, form: PostingForm,
     changes: list[Change],
 ) -> dict[str, Any]:  # fmt: skip
-    sent = [(name, value) for name, values in request.POST.lists() for value in values
-            if name not in ("csrfmiddlewaretoken", "do", "kept_image", "image")]  # fmt: skip
-    sent.append(("kept_image", str(form.data.get("kept_image", ""))))
+    again = [*sent(request, "do", "kept_image", "image"), ("kept_image", str(form.data.get("kept_image", "")))]
     return {
-        "hat": hat, "view": "activities", "event": event, "since": since, "sent": sent,
+        "hat": hat, "view": "activities", "event": event, "since": since, "sent": again,
         "changes": changes[:SHOWN], "more": max(0, len(changes) - SHOWN),
         "lost": [each for each in changes if each.sort == "lost"],
     }  # fmt: skip

@@ -32,6 +32,12 @@ def acting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return answer
 
 
+def sent(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
+    """What a form sent, name by name, for a page that asks once more and sends it again; some names `without`."""
+    left_out = {"csrfmiddlewaretoken", *without}
+    return [(name, value) for name, values in request.POST.lists() for value in values if name not in left_out]
+
+
 def own_event(organisation: Organisation, event_id: int) -> Event:
     """The organisation's own event; 404 for anybody else's."""
     rows = Event.objects.filter(organiser=organisation).select_related("kind__theme", "venue", "space", "organiser")

@@ -20,7 +20,7 @@ from calendar_app.models import Event, Pause, Proposal
 from calendar_app.presenting import Presenter
 from calendar_app.rule_words import refusal_in_words, rule_in_words
 from calendar_app.schedule import RoomTaken, WouldLose
-from calendar_app.views.work.hat import acting, own_event
+from calendar_app.views.work.hat import acting, own_event, sent
 from partners.models import Organisation
 from partners.views.asking import person_of
 
@@ -60,7 +60,7 @@ def _act(request: HttpRequest, hat: Organisation, shown: Event, do: str, asked: 
     try:
         done = _done(person_of(request), shown, do, form, is_sure="sure" in request.POST)
     except WouldLose as question:
-        return _page(request, hat, shown, asked | {"lost": _lost(question), "do": do, "sent": _sent(request)})
+        return _page(request, hat, shown, asked | {"lost": _lost(question), "do": do, "sent": sent(request)})
     except RoomTaken:
         messages.error(request, _("The room is taken at one of these times. Choose another room under Change."))
         return _page(request, hat, shown, asked, status=409)
@@ -126,10 +126,6 @@ def _lost(question: WouldLose) -> list[str]:
     language, today = get_language() or "sv", timezone.localdate()
     days = [row.starts_at.astimezone(agenda.site_zone()).date() for row in question.occurrences]
     return [dates.weekday_and_day(day, language, today) for day in days]
-
-
-def _sent(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
 
 
 def _page(

@@ -24,9 +24,9 @@ def must_change(by: User | None, event: Event) -> None:
         raise PermissionDenied
 
 
-def must_post_for(by: User, organisation: Organisation) -> None:
+def must_post_for(by: User | None, organisation: Organisation) -> None:
     """Raise PermissionDenied unless the person may act in the organisation's name."""
-    if not may_post_for(by, organisation):
+    if by is not None and not may_post_for(by, organisation):
         raise PermissionDenied
 
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from calendar_app import event_series, recurrence, rule, rules, schedule, search
 from calendar_app.models import CoOrganiser, Event, EventText, Occurrence
-from partners.rules import may_post_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,8 +46,7 @@ def post_event(
     naive wall-clock time. Published at once when the organisation is trusted or `publish_now` says so, else submitted.
     Raises PermissionDenied, and RuleRefused for a rule that can't be accepted. The first day moves to the rule's first.
     """
-    if by is not None and not may_post_for(by, organisation):
-        raise PermissionDenied
+    rules.must_post_for(by, organisation)
     event = Event(organiser=organisation, **fields)
     event.changed_at = event.created_at = schedule.later_than(None)
     set_rule(event, rrule)

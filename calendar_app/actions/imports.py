@@ -11,11 +11,10 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from calendar_app import ics_reading, reasons, schedule
+from calendar_app import ics_reading, reasons, rules, schedule
 from calendar_app.actions import import_changes, import_new
 from calendar_app.actions.import_run import SECONDS, Report, Run
 from calendar_app.ics_reading import Found, Refusal
@@ -23,7 +22,6 @@ from calendar_app.models import CalendarSource, Event, Venue
 from calendar_app.said import Refused, Said, said
 from calendar_app.schedule import HORIZON, LOOK_BACK
 from calendar_app.source_meaning import Meanings
-from partners.rules import may_post_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,8 +52,7 @@ def import_calendar(
     [since, until) (aware), by default from a year back to the horizon. Published when the organisation is trusted or
     `publish` is set, else submitted for review. Raises FileRefused, and PermissionDenied for strangers.
     """
-    if by is not None and not may_post_for(by, organisation):
-        raise PermissionDenied
+    rules.must_post_for(by, organisation)
     now = timezone.now()
     low, high = since or now - LOOK_BACK, until or now + HORIZON
     sources = CalendarSource.objects.select_related("kind__theme", "venue", "added_by")

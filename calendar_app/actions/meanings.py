@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from calendar_app import schedule, search, source_meaning
+from calendar_app import rules, schedule, search, source_meaning
 from calendar_app.models import CalendarSource, Event, EventText, SourceMapping, Venue
-from partners.rules import may_post_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,8 +35,7 @@ def save_meanings(
 
     Words that are not among `words` keep their meaning. What was chosen for an event by hand is never overwritten.
     """
-    if not may_post_for(by, source.organisation):
-        raise PermissionDenied
+    rules.must_post_for(by, source.organisation)
     held = (
         CalendarSource.objects.select_for_update(of=("self",)).select_related("kind__theme", "venue").get(pk=source.pk)
     )

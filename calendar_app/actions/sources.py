@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -14,8 +13,8 @@ from calendar_app import fetching, reasons
 from calendar_app.actions import import_changes, polling
 from calendar_app.actions.imports import import_calendar
 from calendar_app.models import CalendarSource, Event
+from calendar_app.rules import must_post_for
 from calendar_app.said import Refused, said
-from partners.rules import may_post_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +38,7 @@ def add_address(
     `defaults` are kind, venue and audience of events of which nothing better is known. Raises NotFetched, FileRefused
     and SourceRefused, each with a sentence, and leaves nothing behind then.
     """
-    _must_post(by, organisation)
+    must_post_for(by, organisation)
     address = fetching.tidy(address)
     _must_be_new(organisation, address)
     answer, now = fetching.fetch(address), timezone.now()
@@ -67,7 +66,7 @@ def take_file(
     *, organisation: Organisation, name: str, octets: bytes, by: User, defaults: Mapping[str, Any] | None = None
 ) -> CalendarSource:
     """Import a calendar file; one of the same name is compared with the file before. Raises FileRefused, SourceRefused."""
-    _must_post(by, organisation)
+    must_post_for(by, organisation)
     # A name that looked like an address would be asked for by the worker.
     address = name.replace("://", "-").strip()[-200:] or "calendar.ics"
     source = organisation.calendar_sources.filter(address=address).first()
@@ -88,7 +87,7 @@ def read_now(*, source: CalendarSource, by: User) -> CalendarSource:
 
     Raises SourceRefused when it was asked less than a minute ago, or is being read at this moment.
     """
-    _must_post(by, source.organisation)
+    must_post_for(by, source.organisation)
     rows = CalendarSource.objects.select_for_update(of=("self",), skip_locked=True).select_related("organisation")
     held = rows.filter(pk=source.pk, address__contains="://").first()
     if held is None:
@@ -111,7 +110,7 @@ def last_asked(source: CalendarSource) -> datetime | None:
 @transaction.atomic
 def set_polled(*, source: CalendarSource, is_polled: bool, by: User) -> None:
     """Pause a source, or have it read every hour again, from the next time on."""
-    _must_post(by, source.organisation)
+    must_post_for(by, source.organisation)
     fields: dict[str, Any] = {"is_polled": is_polled, "next_at": None}
     if is_polled:
         # It gets a fresh start: what was said of it before may have been mended.
@@ -122,7 +121,7 @@ def set_polled(*, source: CalendarSource, is_polled: bool, by: User) -> None:
 @transaction.atomic
 def remove_source(*, source: CalendarSource, cancels: bool, by: User) -> int:
     """Forget a source. Its events stay as the organisation's own, or those to come are called off. Returns how many were."""
-    _must_post(by, source.organisation)
+    must_post_for(by, source.organisation)
     now, cancelled = timezone.now(), 0
     if cancels:
         rows = Event.objects.filter(source=source, status__in=(Event.Status.PUBLISHED, Event.Status.SUBMITTED))
@@ -132,8 +131,3 @@ def remove_source(*, source: CalendarSource, cancels: bool, by: User) -> int:
             cancelled += 1
     source.delete()
     return cancelled
-
-
-def _must_post(by: User, organisation: Organisation) -> None:
-    if not may_post_for(by, organisation):
-        raise PermissionDenied

@@ -62,8 +62,12 @@ def obstacles_of(person: User) -> Obstacles:
     alone = Organisation.objects.kept().filter(
         memberships__user=person, memberships__role=Membership.Role.ADMINISTRATOR
     )
-    is_last = person.is_staff and not User.objects.filter(is_staff=True, is_active=True).exclude(pk=person.pk).exists()
-    return Obstacles(tuple(alone.exclude(pk__in=held_by_others)), is_last)
+    return Obstacles(tuple(alone.exclude(pk__in=held_by_others)), person.is_staff and is_alone_as_coordinator(person))
+
+
+def is_alone_as_coordinator(person: User) -> bool:
+    """Tell whether nobody else with an open account coordinates the house. One query."""
+    return not User.objects.filter(is_staff=True, is_active=True).exclude(pk=person.pk).exists()
 
 
 @transaction.atomic

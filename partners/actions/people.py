@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from partners import rules
-from partners.actions.accounts import end_sessions
+from partners.actions.accounts import end_sessions, is_alone_as_coordinator
 from partners.models import User
 
 if TYPE_CHECKING:
@@ -81,6 +81,5 @@ def _held(by: User, person: User) -> User:
 
 
 def _must_not_be_last(person: User) -> None:
-    others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=person.pk)
-    if person.is_active and not others.exists():
+    if person.is_active and is_alone_as_coordinator(person):
         raise ValidationError(_("Nobody would coordinate the house any more. Make somebody else coordinator first."))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.http import QueryDict
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 def changed(sent: Mapping[str, Any], name: str, value: str) -> QueryDict:
@@ -23,6 +25,31 @@ def changed(sent: Mapping[str, Any], name: str, value: str) -> QueryDict:
     fresh: QueryDict = sent.copy()  # type: ignore[attr-defined]
     fresh[name] = value
     return fresh
+
+
+# What is not asked first: icon, heading and fields of each folded part.
+_FOLDS: Final = (
+    ("repeat", gettext_lazy("More about when"), (
+        "interval", "weekdays", "count", "skips_holidays", "skips_school_breaks", "extra", "skipped", "last_on", "all_day",
+    )),
+    ("message-circle", gettext_lazy("Title and text"), ("language", "title", "description")),
+    ("info", gettext_lazy("Good to know: price, sign-up, language, access"), (
+        "price", "sign_up", "sign_up_at", "has_childcare", "swedish_level", "spoken", "step_free", "place_note", "website",
+    )),
+    ("image", gettext_lazy("Picture"), ("image", "image_alt", "image_off")),
+    ("handshake", gettext_lazy("Together with others, or only a room"), ("partners", "is_internal")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A folded part of the form: its heading and fields, and whether the picture there is stands above them."""
+
+    icon: str
+    label: StrPromise
+    fields: list[forms.BoundField]
+    is_open: bool
+    has_picture: bool
 
 
 class DayInput(forms.DateInput):
@@ -58,26 +85,6 @@ class PostingFields(forms.Form):
     """The fields of an activity, the essential ones first. Choices are filled in by the form."""
 
     event: Event | None
-
-    ESSENTIAL: ClassVar[tuple[str, ...]] = (
-        "kind",
-        "first_on",
-        "starts",
-        "ends",
-        "repeats",
-        "until",
-        "where",
-        "audience",
-    )
-    REPEATING: ClassVar[tuple[str, ...]] = (
-        "interval", "weekdays", "count", "skips_holidays", "skips_school_breaks", "extra", "skipped", "last_on", "all_day",
-    )  # fmt: skip
-    WORDS: ClassVar[tuple[str, ...]] = ("language", "title", "description")
-    FACTS: ClassVar[tuple[str, ...]] = (
-        "price", "sign_up", "sign_up_at", "has_childcare", "swedish_level", "spoken", "step_free", "place_note", "website",
-    )  # fmt: skip
-    PICTURE: ClassVar[tuple[str, ...]] = ("image", "image_alt", "image_off")
-    TOGETHER: ClassVar[tuple[str, ...]] = ("partners", "is_internal")
 
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
     kept_image = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
@@ -172,39 +179,18 @@ class PostingFields(forms.Form):
         help_text=gettext_lazy("It stands in no public list, only in the calendar of rooms."),
     )  # fmt: skip
 
-    def _fields(self, names: tuple[str, ...]) -> list[forms.BoundField]:
-        return [self[name] for name in names if name != "image_off" or (self.event and self.event.image)]
-
     @property
-    def repeating_fields(self) -> list[forms.BoundField]:
-        """What is folded under "more about when"."""
-        return self._fields(self.REPEATING)
-
-    @property
-    def word_fields(self) -> list[forms.BoundField]:
-        """Title and text."""
-        return self._fields(self.WORDS)
-
-    @property
-    def fact_fields(self) -> list[forms.BoundField]:
-        """What is good to know."""
-        return self._fields(self.FACTS)
-
-    @property
-    def picture_fields(self) -> list[forms.BoundField]:
-        """The picture and what it shows."""
-        return self._fields(self.PICTURE)
-
-    @property
-    def together_fields(self) -> list[forms.BoundField]:
-        """Who else, and whether it is only a room."""
-        return self._fields(self.TOGETHER)
-
-    @property
-    def open_folds(self) -> dict[str, bool]:
-        """Which folded parts stand open: where something is wrong, or was said."""
-        said = {name for name in ("title", "place_note") if self[name].value()}
-        said |= {"is_internal"} if self["is_internal"].value() else set()
-        folds = {"REPEATING": self.REPEATING, "WORDS": self.WORDS, "FACTS": self.FACTS, "PICTURE": self.PICTURE,
-                 "TOGETHER": self.TOGETHER}  # fmt: skip
-        return {name: bool((set(self.errors) | said) & set(fields)) for name, fields in folds.items()}
+    def folds(self) -> list[Fold]:
+        """The folded parts; those stand open where something is wrong, or was said."""
+        said = {name for name in ("title", "place_note", "is_internal") if self[name].value()}
+        has_image = bool(self.event and self.event.image)
+        return [
+            Fold(
+                icon,
+                label,
+                [self[name] for name in names if name != "image_off" or has_image],
+                is_open=bool((set(self.errors) | said) & set(names)),
+                has_picture=has_image and "image" in names,
+            )
+            for icon, label, names in _FOLDS
+        ]

@@ -67,38 +67,26 @@ def direction() -> str:
 
 @register.simple_tag
 def languages(request: HttpRequest) -> list[dict[str, Any]]:
-    """The same page and filter in every language offered: code, own name, address, and which one this is."""
+    """The same page and filter in every language offered: code, own name, address, and which one this is.
+
+    Where the page's address has no language (`is_address` is false), it is a way that sets the cookie and comes back; a
+    form's answer comes back to the form.
+    """
     first, _slash, rest = request.path.lstrip("/").partition("/")
-    if first and first not in dict(settings.LANGUAGES):
-        return _by_cookie(request)
-    query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
+    is_address = not first or first in dict(settings.LANGUAGES)
+    if is_address:
+        way = f"/{{}}/{rest}" + (f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else "")
+    else:
+        back = request.get_full_path() if request.method == "GET" else request.path
+        way = f"/tongue/{{}}/?{urlencode({'next': back})}"
     current = get_language()
     return [
         {
-            "code": code,
-            "name": name_of(code),
-            "url": f"/{code}/{rest}{query}",
-            "is_current": code == current,
-            "is_address": True,
+            "code": code, "name": name_of(code), "url": way.replace("{}", code, 1), "is_current": code == current,
+            "is_address": is_address,
         }
         for code, _name in settings.LANGUAGES
-    ]
-
-
-def _by_cookie(request: HttpRequest) -> list[dict[str, Any]]:
-    """The languages of a page whose address has none: a way that sets the cookie and comes back. Forms come back to GET."""
-    back = urlencode({"next": request.get_full_path() if request.method == "GET" else request.path})
-    current = get_language()
-    return [
-        {
-            "code": code,
-            "name": name_of(code),
-            "url": f"/tongue/{code}/?{back}",
-            "is_current": code == current,
-            "is_address": False,
-        }
-        for code, _name in settings.LANGUAGES
-    ]
+    ]  # fmt: skip
 
 
 def name_of(code: str) -> str:

@@ -22,11 +22,21 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 APPS: Final = ("bis_portal", "partners", "calendar_app", "indicators", "reminders")
-LANGUAGES: Final = ("sv", "ar")
-# Babel's rule for Arabic takes 11-99 and 100-102 for each other; this is CLDR's, in the order of its six forms.
+LANGUAGES: Final = ("sv", "sv-x-lattlast", "ar", "prs", "so", "ti", "uk")
+# How many plural forms, and which for n, by CLDR. Babel knows neither Dari nor easy Swedish, and its rule for Arabic takes
+# 11-99 and 100-102 for each other.
+_TWO: Final = (2, "(n != 1)")
 _PLURALS: Final = {
-    "ar": "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5)",
+    "sv": _TWO,
+    "sv-x-lattlast": _TWO,
+    "ar": (6, "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5)"),
+    "prs": (2, "(n > 1)"),
+    "so": _TWO,
+    "ti": (2, "(n > 1)"),
+    "uk": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2)"),
 }
+# Babel writes no plural rule for a language that it does not know.
+_STAND_INS: Final = {"prs": "fa", "sv-x-lattlast": "sv"}
 _KEYWORDS: Final[dict[str, Any]] = {
     **DEFAULT_KEYWORDS, "gettext_lazy": None, "gettext_noop": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3), "_": None, "said": None,
@@ -67,46 +77,55 @@ def path_of(root: Path, language: str) -> Path:
     return root / "locale" / folder / "LC_MESSAGES" / "django.po"
 
 
+def _of(language: str, stored: Path | None) -> Catalog:
+    """A language's catalogue with its own plural forms, empty or as it is stored."""
+    catalogue = read_po(io.BytesIO(stored.read_bytes())) if stored else Catalog(project="BIS", version="1", fuzzy=False)
+    catalogue.locale = _STAND_INS.get(language, language)
+    catalogue._num_plurals, catalogue._plural_expr = _PLURALS[language]  # type: ignore[assignment]
+    return catalogue
+
+
 def extract_all(root: Path) -> None:
     """Bring every catalogue up to date: new sentences empty, gone ones removed, nothing guessed."""
     template = collected(root)
     for language in LANGUAGES:
         path = path_of(root, language)
-        old = read_po(io.BytesIO(path.read_bytes())) if path.exists() else Catalog(locale=language)
-        fresh = Catalog(
-            locale=language,
-            charset="utf-8",
-            project="BIS",
-            version="1",
-            fuzzy=False,
-            header_comment=f"# BIS: {language}",
-        )
-        fresh._plural_expr = _PLURALS.get(language)  # type: ignore[assignment]
+        old, fresh = _of(language, path if path.exists() else None), _of(language, None)
+        fresh.header_comment = f"# BIS: {language}"
         for message in template:
             if not message.id:
                 continue
             known = old.get(message.id, message.context)
-            fresh.add(message.id, known.string if known else None, locations=message.locations, context=message.context)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        out = io.BytesIO()
-        write_po(out, fresh, sort_output=True, include_lineno=False, omit_header=False, width=110)
-        kept = [
-            line
-            for line in out.getvalue().decode().splitlines()
-            if not line.startswith(('"POT-Creation', '"PO-Revision', '"Generated-By'))
-        ]
-        path.write_text("\n".join(kept) + "\n", "utf-8")
+            # A sentence that has become a plural, or is none any more, has to be translated anew.
+            is_alike = known is not None and isinstance(known.id, str) == isinstance(message.id, str)
+            translation = known.string if known and is_alike else None
+            fresh.add(message.id, translation, locations=message.locations, context=message.context)
+        write(fresh, path)
+
+
+def write(catalogue: Catalog, path: Path) -> None:
+    """Store a catalogue without what changes at every run."""
+    out = io.BytesIO()
+    write_po(out, catalogue, sort_output=True, include_lineno=False, omit_header=False, width=110)
+    kept = [
+        line
+        for line in out.getvalue().decode().splitlines()
+        if not line.startswith(('"POT-Creation', '"PO-Revision', '"Generated-By'))
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(kept) + "\n", "utf-8")
 
 
 def compile_all(root: Path) -> int:
     """Write each .mo that is missing or older than its .po; returns how many."""
     written = 0
-    for path in sorted((root / "locale").rglob("*.po")):
+    for language in LANGUAGES:
+        path = path_of(root, language)
         target = path.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= path.stat().st_mtime:
             continue
         with target.open("wb") as file:
-            write_mo(file, read_po(io.BytesIO(path.read_bytes())))
+            write_mo(file, _of(language, path))
         written += 1
     return written
 

@@ -67,6 +67,14 @@ def rule_of(event: Event) -> rule.Rule | None:
     return rule.parse(";".join(parts))
 
 
+def count_left(event: Event, since: datetime) -> int | None:
+    """How many times a series that is counted still comes from `since` (naive) on; None for one that is not counted."""
+    kept = rule_of(event)
+    if kept is None or kept.count is None:
+        return None
+    return sum(1 for wall in recurrence.rule_starts(series_of(event)) if wall >= since)
+
+
 def _walls(moments: Iterable[datetime], start: datetime) -> list[datetime]:
     """Naive wall-clock times of stored dates; a date kept at midnight means the series' own hour that day."""
     naive = [moment.replace(tzinfo=None) for moment in moments]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SECONDS: Final = 10
 _REDIRECTS: Final = 3
 _CHUNK: Final = 16_384
+_LONGEST_ETAG: Final = 200
 # At its finest it writes whole addresses into the log, and a private address is a key.
 logging.getLogger("urllib3").setLevel(logging.WARNING)
 
@@ -97,7 +98,7 @@ def _followed(address: str, etag: str, deadline: float, lines: list[socket.socke
                     "The address answers with %(status)s. Check that the calendar is public.", status=response.status
                 )
                 raise NotFetched(reason, response.status)
-            return Answer(_body(response, deadline), response.headers.get("ETag", "")[:200], is_unchanged=False)
+            return Answer(_body(response, deadline), _etag(response), is_unchanged=False)
         finally:
             response.release_conn()
             response.close()
@@ -149,6 +150,9 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if ip.is_site_local:
+            # fec0::/10, the private networks of old, which the library takes for open.
+            return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
@@ -200,6 +204,12 @@ def _said_of(fault: Exception, deadline: float) -> Said:
     if isinstance(fault, urllib3.exceptions.SSLError):
         return said("The site's certificate is not valid.")
     return said("The site could not be reached.")
+
+
+def _etag(response: urllib3.BaseHTTPResponse) -> str:
+    """The answer's ETag; one that can't be stored or sent back whole is none."""
+    etag = response.headers.get("ETag", "")
+    return etag if etag.isascii() and etag.isprintable() and len(etag) <= _LONGEST_ETAG else ""
 
 
 def _body(response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:

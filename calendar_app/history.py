@@ -54,6 +54,16 @@ def of_event(event: Shown) -> list[Entry]:
     return sorted(found, key=lambda each: each.at, reverse=True)[:_MOST]
 
 
+def canceller(row: Shown | Occurrence) -> int | None:
+    """Who cancelled an event or date that is cancelled now, by number of the account; None for the portal itself. One query."""
+    first = None
+    for version in row.versions.select_related("pgh_context").order_by("-pgh_id"):  # type: ignore[union-attr]
+        if version.status != row.status:
+            break
+        first = version
+    return author_of(first) if first else None
+
+
 def _versions(model: Any) -> Any:
     return model.versions.rel.related_model.objects
 

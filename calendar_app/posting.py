@@ -17,6 +17,7 @@ from calendar_app.models import Event, EventText
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from calendar_app.models import Occurrence
     from calendar_app.recurrence import Series
 
 COLUMNS: Final = (
@@ -67,8 +68,16 @@ class Posting:
         )
 
 
-def fields_of(event: Event) -> dict[str, Any]:
-    """An event as the posting form's initial fields. Three queries at most: texts, co-organisers, rule."""
+# The form's fields that hold several values.
+MANY: Final = frozenset({"audience", "weekdays", "spoken", "partners"})
+
+
+def fields_of(event: Event, since: datetime | None = None) -> dict[str, Any]:
+    """An event as the posting form's initial fields. Three queries at most: texts, co-organisers, rule.
+
+    With `since` (the naive time of one of its dates) as a series of its own that goes on from there: its first day, and as
+    many times as are left.
+    """
     text = _source_text(event)
     kept = event_series.rule_of(event)
     chosen = rule_form.choices_of(kept, event.first_on)
@@ -80,6 +89,7 @@ def fields_of(event: Event) -> dict[str, Any]:
         "first_on": event.first_on,
         "starts": event.start_time,
         "ends": None if event.is_all_day else end.time(),
+        "all_day": event.is_all_day,
         "last_on": _last_day(event, start, end),
         "where": _where(event),
         "place_note": event.place_note,
@@ -100,7 +110,37 @@ def fields_of(event: Event) -> dict[str, Any]:
             "skips_holidays", "skips_school_breaks", "is_internal")  # fmt: skip
     fields |= {name: getattr(event, name) for name in same}
     fields["step_free"] = {None: "", True: "yes", False: "no"}[event.is_step_free]
+    if since is not None:
+        fields["first_on"] = since.date()
+        fields["count"] = event_series.count_left(event, since)
     return fields
+
+
+def wall_of(row: Occurrence | None, event: Event) -> datetime | None:
+    """The naive time at which the event's rule has one of its dates."""
+    return recurrence.wall_clock(row.slot, event.zone) if row else None
+
+
+def plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields as JSON can hold them."""
+    return {
+        name: value if isinstance(value, str | int | bool | list | None) else str(value)
+        for name, value in fields.items()
+    }
+
+
+def as_sent(fields: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Initial fields as a browser would send them; a tick that is not set is not sent."""
+    return {
+        name: [str(each) for each in value] if isinstance(value, list) else ["on" if value is True else str(value)]
+        for name, value in fields.items()
+        if value is not None and value is not False
+    }
+
+
+def as_initial(sent: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What a browser sent as initial fields for a form that is opened again."""
+    return {name: values if name in MANY else values[0] for name, values in sent.items() if values}
 
 
 def fingerprint(fields: Mapping[str, Any]) -> str:

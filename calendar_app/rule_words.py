@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _, ngettext
 
 from calendar_app import dates
+from calendar_app.wording import joined
 
 if TYPE_CHECKING:
     from calendar_app.recurrence import Series
@@ -32,10 +33,15 @@ def rule_in_words(series: Series, language: str) -> str:
     return how
 
 
+def _often(each: str, every: str, rule: Rule) -> str:
+    """How often in words; one form for one alone, since 21 takes the form of 1 in some languages."""
+    return each if rule.interval == 1 else every % {"n": rule.interval}
+
+
 def _daily(rule: Rule, _series: Series, language: str) -> str:
     if rule.days:
         return _("Every %(days)s") % {"days": _names(rule.days, language)}
-    return ngettext("Every day", "Every %(n)d days", rule.interval) % {"n": rule.interval}
+    return _often(_("Every day"), ngettext("Every %(n)d day", "Every %(n)d days", rule.interval), rule)
 
 
 def _weekly(rule: Rule, series: Series, language: str) -> str:
@@ -44,11 +50,12 @@ def _weekly(rule: Rule, series: Series, language: str) -> str:
         return _("Every %(days)s") % {"days": names}
     if rule.interval == 2:
         return _("Every other week on %(days)s") % {"days": names}
-    return _("Every %(n)d weeks on %(days)s") % {"n": rule.interval, "days": names}
+    every = ngettext("Every %(n)d week on %(days)s", "Every %(n)d weeks on %(days)s", rule.interval)
+    return every % {"n": rule.interval, "days": names}
 
 
 def _monthly(rule: Rule, series: Series, language: str) -> str:
-    every = ngettext("Every month", "Every %(n)d months", rule.interval) % {"n": rule.interval}
+    every = _often(_("Every month"), ngettext("Every %(n)d month", "Every %(n)d months", rule.interval), rule)
     if rule.days:
         position = rule.positions[0] if rule.positions else rule.days[0].nth
         which = {
@@ -70,7 +77,7 @@ def _monthly(rule: Rule, series: Series, language: str) -> str:
 
 
 def _yearly(rule: Rule, series: Series, language: str) -> str:
-    every = ngettext("Every year", "Every %(n)d years", rule.interval) % {"n": rule.interval}
+    every = _often(_("Every year"), ngettext("Every %(n)d year", "Every %(n)d years", rule.interval), rule)
     if rule.days or len(rule.months) > 1:
         return every
     return _("%(every)s on %(day)s") % {
@@ -84,9 +91,7 @@ def _names(days: tuple[Day, ...], language: str) -> str:
     names = [
         dates.weekday(date(2021, 1, _MONDAY + day.weekday), language) for day in sorted(days, key=lambda d: d.weekday)
     ]
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+    return joined(names, language)
 
 
 def refusal_in_words(refused: RuleRefused) -> str:

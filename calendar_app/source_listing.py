@@ -50,6 +50,12 @@ def words(source: CalendarSource) -> list[FoundWord]:
     return [*listed, *(FoundWord(row.field, row.text, 0, row) for row in known.values())]
 
 
+def asked(found: Iterable[FoundWord], wanted: Iterable[tuple[str, str]]) -> list[FoundWord]:
+    """The words called so, by field and text, in the order asked for; one that is gone has a count of 0."""
+    known = {(each.field, folded(each.text)): each for each in found}
+    return [known.get((field, folded(text)), FoundWord(field, text, 0, None)) for field, text in wanted]
+
+
 def _counted(field: str, texts: Iterable[str | None]) -> list[tuple[str, str, int]]:
     written = [text for text in texts if text and text.strip()]
     counts = Counter(map(folded, written))

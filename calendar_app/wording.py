@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
 from django.utils.translation import get_language_bidi, gettext as _
 
 from calendar_app import reasons
 from calendar_app.models.subjects import in_language
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from calendar_app.models import Event, EventText, Occurrence
     from calendar_app.said import Said
 
@@ -55,6 +58,11 @@ def language_name(code: str, language: str) -> str:
     return name or babel_locale(code).get_display_name() or code
 
 
+def joined(words: Sequence[str], language: str) -> str:
+    """Words as a list in one sentence, with the commas and the «and» of the language."""
+    return format_list(words, locale=babel_locale(language)) if words else ""
+
+
 def audience_names(audience: list[str]) -> list[str]:
     """For whom, in words; everyone needs no word."""
     names = {
@@ -82,13 +90,13 @@ def price_name(price: int | None) -> str:
 
 def fact_lines(event: Event, language: str) -> list[str]:
     """The structured facts, a line each: price, for whom, languages, level, childcare, step-free, sign-up."""
-    spoken = ", ".join(language_name(code, language) for code in event.spoken)
+    spoken = joined([language_name(code, language) for code in event.spoken], language)
     is_step_free = (
         event.is_step_free if event.is_step_free is not None else bool(event.venue and event.venue.is_step_free)
     )
     lines = [
         price_name(event.price),
-        _("For: %(who)s") % {"who": ", ".join(names)} if (names := audience_names(event.audience)) else "",
+        _("For: %(who)s") % {"who": joined(names, language)} if (names := audience_names(event.audience)) else "",
         _("Languages: %(languages)s") % {"languages": spoken} if spoken else "",
         level_name(event.swedish_level),
         _("Childcare") if event.has_childcare else "",

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from calendar_app import recurrence, rules, schedule
+from calendar_app.actions.events import must_undo
+from calendar_app.actions.waiting import DateExists
 from calendar_app.models import Event, Occurrence, Pause
 
 if TYPE_CHECKING:
@@ -28,8 +30,13 @@ def cancel_date(*, occurrence: Occurrence, reason: str, by: User | None) -> Occu
 
 @transaction.atomic
 def restore_date(*, occurrence: Occurrence, by: User | None) -> Occurrence:
-    """Undo: the date is again as its rule says, its cancellation, move and note gone."""
+    """Undo: the date is again as its rule says, its cancellation, move and note gone.
+
+    Raises HouseDecided where the house cancelled it and what `by` does is reviewed.
+    """
     event = _locked(occurrence, by)
+    if occurrence.is_cancelled:
+        must_undo(by, occurrence, event)
     before = occurrence.changed_at
     was_left_out = occurrence.is_cancelled
     schedule.unpin(occurrence, event=event)
@@ -51,19 +58,27 @@ def move_date(
     venue: Venue | None = None,
     space: Space | None = None,
     is_placed: bool = False,
+    is_all_day: bool | None = None,
 ) -> Occurrence:
     """Move one date in time (aware moments) and, if given, to another venue or room.
 
-    With `is_placed` venue and room are set as given, None meaning the event's own. Raises ValueError if it ends first.
+    With `is_placed` venue and room are set as given, None meaning the event's own; `is_all_day` None leaves it. Raises
+    ValueError if it ends first, DateExists where the event has another date that begins then.
     """
     if ends_at <= starts_at:
         raise ValueError("It must end after it starts.")
+    event = _locked(occurrence, by)
+    others = event.occurrences.filter(starts_at=starts_at, status=Occurrence.Status.CONFIRMED)
+    if starts_at != occurrence.starts_at and others.exclude(pk=occurrence.pk).exists():
+        raise DateExists("The event has a date at that time.")
     changes: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at}
+    if is_all_day is not None:
+        changes["is_all_day"] = is_all_day
     if venue is not None or is_placed:
         changes["venue"] = venue
     if space is not None or is_placed:
         changes["space"] = space
-    return _pin(occurrence, by, **changes)
+    return _apply(occurrence, event, changes)
 
 
 @transaction.atomic
@@ -75,7 +90,7 @@ def note_date(*, occurrence: Occurrence, note: str, by: User | None) -> Occurren
 @transaction.atomic
 def mark_full(*, occurrence: Occurrence, is_full: bool, by: User | None) -> Occurrence:
     """Say that no more people fit, or that they do again. Not a change of the date itself."""
-    rules.must_change(by, occurrence.event)
+    _locked(occurrence, by)
     occurrence.is_full = is_full
     occurrence.save(update_fields=["is_full"])
     return occurrence
@@ -93,8 +108,10 @@ def skip_date(*, event: Event, day: date, by: User | None) -> Event:
 
 @transaction.atomic
 def add_date(*, event: Event, wall: datetime, by: User | None) -> Event:
-    """Add a date beside the rule, at a naive wall-clock time in the event's zone."""
+    """Add a date beside the rule, at a naive wall-clock time in the event's zone. Raises DateExists for one there is."""
     event = _locked_event(event, by)
+    if event.occurrences.filter(starts_at=recurrence.at(wall, event.zone), status=Occurrence.Status.CONFIRMED).exists():
+        raise DateExists("The event has a date at that time.")
     stored = _stored(event)
     repeats = bool(stored.rrules)
     if not stored.rrules and not stored.rdates:
@@ -112,10 +129,15 @@ def add_date(*, event: Event, wall: datetime, by: User | None) -> Event:
 def pause(
     *, event: Event, first_on: date, last_on: date, by: User | None, reason: str = "", accept_loss: bool = False
 ) -> Pause:
-    """Let a series rest from `first_on` to `last_on`, both included. Raises WouldLose if changed dates lie between."""
+    """Let a series rest from `first_on` to `last_on`, both included; the same pause once more is the one there is.
+
+    Raises WouldLose if changed dates lie between.
+    """
     event = _locked_event(event, by)
     if last_on < first_on:
         raise ValueError("The last day must not come before the first.")
+    if there := Pause.objects.filter(event=event, first_on=first_on, last_on=last_on).first():
+        return there
     made = Pause.objects.create(event=event, first_on=first_on, last_on=last_on, reason=reason.strip())
     _reschedule(event, accept_loss=accept_loss)
     return made
@@ -144,13 +166,17 @@ def _apply(occurrence: Occurrence, event: Event, changes: dict[str, Any]) -> Occ
 
 
 def _locked(occurrence: Occurrence, by: User | None) -> Event:
+    """Raises Occurrence.DoesNotExist for a date that went when its series was changed."""
     event = _locked_event(occurrence.event, by)
     occurrence.refresh_from_db()
     return event
 
 
 def _locked_event(event: Event, by: User | None) -> Event:
-    """Lock the event's row, so that two people who change it at once come one after the other."""
+    """Lock the event's row, so that two people who change it at once come one after the other.
+
+    Raises Event.DoesNotExist when it was deleted meanwhile.
+    """
     locked = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     rules.must_change(by, locked)
     return locked

@@ -11,14 +11,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from calendar_app import event_series, recurrence, rule, rules, schedule, search
+from calendar_app import event_series, history, recurrence, rule, rules, schedule, search
+from calendar_app.actions.asking import ask_partners
+from calendar_app.actions.waiting import HouseDecided, StandsOtherwise, settle, withdraw
 from calendar_app.models import CoOrganiser, Event, EventText, Occurrence
+from partners.models import User
+from partners.rules import may_review
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from calendar_app.recurrence import Series
-    from partners.models import Organisation, User
+    from partners.models import Organisation
 
 # What moves an event in time or place; phones notice only when SEQUENCE rises with it (RFC 5546 §2.1.4).
 _TIME_AND_PLACE: Final = frozenset({
@@ -107,15 +111,17 @@ def set_rule(event: Event, rrule: str) -> None:
 def publish(*, event: Event, by: User | None) -> Event:
     """Make a draft or submitted event visible to everybody.
 
-    Only staff, the portal itself, and members of trusted organisations. Raises ValueError for an event in another state.
+    Only reviewers, the portal itself, and members of trusted organisations. Nothing is left to review then. Raises
+    StandsOtherwise for an event in another state.
     """
     event = _locked(event, by)
-    if by is not None and not by.is_staff and not event.organiser.is_trusted:
+    if not rules.publishes_at_once(by, event.organiser):
         raise PermissionDenied
     if event.status == Event.Status.PUBLISHED:
         return event
     if event.status not in (Event.Status.DRAFT, Event.Status.SUBMITTED):
-        raise ValueError("Only a draft or an event that waits for review can be published.")
+        raise StandsOtherwise("Only a draft or an event that waits for review can be published.")
+    settle(event, by)
     return change_event(event, {"status": Event.Status.PUBLISHED, "published_at": event.published_at or timezone.now()})
 
 
@@ -158,7 +164,9 @@ def edit_following(
     split = recurrence.wall_clock(occurrence.slot, event.zone)
     if split.date() <= event.first_on or not event.is_repeating:
         return change_event(event, changes, rrule=rrule, beside=beside, accept_loss=accept_loss)
-    following = _copy(event, split, rrule)
+    wanted = changes.get("first_on")
+    # Another first day than the date it begins with was chosen on purpose; else the rule's own weekday goes on.
+    following = _copy(event, split, rrule, wanted if wanted != split.date() else None)
     if beside is not None:
         set_beside(following, Beside(tuple(each for each in beside.extra if each >= split),
                                      tuple(day for day in beside.skipped if day >= split.date())))  # fmt: skip
@@ -173,18 +181,18 @@ def edit_following(
     return following
 
 
-def _copy(event: Event, split: datetime, rrule: str | None) -> Event:
-    """A new event that goes on from `split` (naive) with the same words, rule and pauses."""
+def _copy(event: Event, split: datetime, rrule: str | None, first_on: date | None) -> Event:
+    """A new event that goes on from `split` (naive), or from `first_on`, with the same words, rule and pauses."""
     texts, helpers, pauses = list(event.texts.all()), list(event.co_organiser_rows.all()), list(event.pauses.all())
     old_rule = event_series.rule_of(event)
-    left = _count_left(event, split) if old_rule and old_rule.count else None
+    left = event_series.count_left(event, split)
     fresh = Event.objects.get(pk=event.pk)
     fresh.pk, fresh._state.adding = None, True
     defaults = Event()
     fresh.uid, fresh.code, fresh.source_uid, fresh.source = defaults.uid, defaults.code, "", None
     fresh.created_at = fresh.changed_at = schedule.later_than(None)
     fresh.sequence, fresh.feed_revision, fresh.follows, fresh.posted_once = 0, 0, event, None
-    fresh.first_on = _first_of_rule(event, split)
+    fresh.first_on = first_on or _first_of_rule(event, split)
     fresh.recurrence.rdates = [each for each in fresh.recurrence.rdates if each.replace(tzinfo=None) >= split]
     fresh.recurrence.exdates = [each for each in fresh.recurrence.exdates if each.replace(tzinfo=None) >= split]
     if rrule is None and old_rule and left is not None:
@@ -209,10 +217,6 @@ def _must_not_publish(changes: Mapping[str, Any]) -> None:
     """Publishing, cancelling and restoring have actions of their own, which ask who may."""
     if "status" in changes:
         raise ValueError("Use publish, cancel_event or restore_event to change an event's state.")
-
-
-def _count_left(event: Event, split: datetime) -> int:
-    return sum(1 for wall in recurrence.rule_starts(event_series.series_of(event)) if wall >= split)
 
 
 def _end_before(event: Event, split: datetime) -> None:
@@ -251,12 +255,18 @@ def _carry(rows: list[Occurrence], following: Event, previous: Series, *, accept
 
 @transaction.atomic
 def cancel_event(*, event: Event, reason: str, by: User | None) -> Event:
-    """Cancel a whole event. It stays visible, struck through. Raises ValueError without a reason."""
+    """Cancel a whole event. It stays visible, struck through; what waits for review is withdrawn.
+
+    Raises ValueError without a reason, StandsOtherwise for what was declined or withdrawn before.
+    """
     if not reason.strip():
         raise ValueError("Say in one line why it is cancelled.")
     event = _locked(event, by)
+    if event.status == Event.Status.ARCHIVED:
+        raise StandsOtherwise("It was declined or withdrawn.")
     # What nobody has seen yet must not become visible by being cancelled.
     status = Event.Status.CANCELLED if event.is_public else Event.Status.ARCHIVED
+    withdraw([event], timezone.now())
     return change_event(event, {"status": status, "cancel_reason": reason.strip()})
 
 
@@ -264,12 +274,27 @@ def cancel_event(*, event: Event, reason: str, by: User | None) -> Event:
 def restore_event(*, event: Event, by: User | None) -> Event:
     """Undo the cancellation of a whole event; dates that were cancelled one by one stay cancelled.
 
-    Raises ValueError for an event that is not cancelled.
+    Raises StandsOtherwise for an event that is not cancelled, HouseDecided where the house cancelled what `by` may not
+    publish.
     """
     event = _locked(event, by)
     if event.status != Event.Status.CANCELLED:
-        raise ValueError("Only a cancelled event can be restored.")
+        raise StandsOtherwise("Only a cancelled event can be restored.")
+    must_undo(by, event, event)
     return change_event(event, {"status": Event.Status.PUBLISHED, "cancel_reason": ""})
+
+
+def must_undo(by: User | None, cancelled: Event | Occurrence, event: Event) -> None:
+    """Raise HouseDecided where somebody of the house cancelled it and what `by` does for the organiser is reviewed.
+
+    Two queries for those who are reviewed, none for others.
+    """
+    if by is None or rules.publishes_at_once(by, event.organiser):
+        return
+    author = history.canceller(cancelled)
+    house = User.objects.filter(pk=author).first() if author else None
+    if house is not None and may_review(house):
+        raise HouseDecided("The house has cancelled it.")
 
 
 @transaction.atomic
@@ -318,7 +343,7 @@ def change_event(
 
     The caller holds the row and has asked who may. Raises WouldLose and RuleRefused.
     """
-    before = event_series.rule_text(event) if event.pk else ""
+    before, was_public = event_series.rule_text(event) if event.pk else "", event.is_public
     previous = event_series.series_of(event)
     moved = {name for name, value in changes.items() if getattr(event, name) != value} & _TIME_AND_PLACE
     for name, value in changes.items():
@@ -337,4 +362,6 @@ def change_event(
         schedule.restamp_copies(event, resequence=bool(moved))
     schedule.reschedule(event, accept_loss=accept_loss, since=since, until=until, previous=previous)
     search.index([event])
+    if event.is_public and not was_public:
+        ask_partners(event)
     return event

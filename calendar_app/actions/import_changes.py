@@ -1,7 +1,8 @@
 """What may a partner's calendar change of an event that is here already?
 
-Everything that it says itself goes live at once, also for organisations whose new events wait for review: people must not
-stand before a closed door. What is only here (translations, audience, kind, venue, cancellations of our own) stays.
+When, where and whether it takes place goes live at once, also for organisations whose new events wait for review: people
+must not stand before a closed door. New words of theirs wait, as words written here do. What is only here (translations,
+audience, kind, venue, cancellations of our own) stays.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from calendar_app import reasons, schedule, source_meaning
 from calendar_app.actions import import_run
 from calendar_app.actions.events import change_event
 from calendar_app.actions.import_new import language, lay_over, repeat
+from calendar_app.actions.proposals import propose_words
+from calendar_app.actions.waiting import withdraw
 from calendar_app.ics_reading import Refusal
 from calendar_app.models import Event, EventText
 from calendar_app.said import said
@@ -88,6 +91,8 @@ def _changes(run: Run, found: Found, event: Event) -> dict[str, Any]:
     has_moved = event.source_stamp.get("location") != found.location
     meant, given = source_meaning.changes(event, import_run.meant(run, found), found.location, has_moved=has_moved)
     changes = import_run.columns(found) | meant | {"source_stamp": import_run.stamp(run, found, given)}
+    if _is_held_back(run, event):
+        del changes["website"]
     if event.status in (Event.Status.CANCELLED, Event.Status.ARCHIVED) and not import_run.is_off_by_source(event):
         # Called off here, with a reason of our own, or turned down: the source can't take that back.
         return changes
@@ -104,18 +109,28 @@ def _write(run: Run, found: Found, event: Event, changes: dict[str, Any]) -> Non
     for row in _forgotten(event, found, slots):
         schedule.unpin(row, event=event)
     repeat(event, found)
-    # Before the event itself, so that its search words are written once, of what it says now.
-    _write_text(event, found)
+    is_held_back = _is_held_back(run, event)
+    if not is_held_back:
+        # Before the event itself, so that its search words are written once, of what it says now.
+        _write_text(event, found)
     change_event(event, changes, accept_loss=True, since=since, until=until)
     if found.overrides:
         # Its dates have just been written anew; what was read with the event is no longer true of them.
         event._prefetched_objects_cache.pop("occurrences", None)  # type: ignore[attr-defined]
         lay_over(run, event, found.overrides)
         schedule.close(event, run.until)
+    if is_held_back:
+        words = {"title": found.title, "description": found.description, "website": found.website}
+        propose_words(event=event, by=run.by or run.source.added_by, words=words)
     if was_waiting and event.status != Event.Status.SUBMITTED:
-        import_run.withdraw([event], run.now)
+        withdraw([event], run.now)
     elif event.status == Event.Status.SUBMITTED and not was_waiting:
         import_run.propose(run, [event])
+
+
+def _is_held_back(run: Run, event: Event) -> bool:
+    """Whether new words of a public event have to be looked at before everybody sees them."""
+    return event.is_public and run.status == Event.Status.SUBMITTED
 
 
 def _forgotten(event: Event, found: Found, slots: set[str]) -> list[Occurrence]:
@@ -151,5 +166,5 @@ def cancel(event: Event, reason: str, now: datetime) -> str:
     was_waiting = event.status == Event.Status.SUBMITTED
     change_event(event, import_run.called_off(event, reason))
     if was_waiting:
-        import_run.withdraw([event], now)
+        withdraw([event], now)
     return title

@@ -115,13 +115,6 @@ def propose(run: Run, events: Iterable[Event]) -> None:
     )  # fmt: skip
 
 
-def withdraw(events: Iterable[Event], now: datetime) -> None:
-    """Take what nobody needs to decide on any more out of the review queue."""
-    Proposal.objects.waiting().filter(event__in=list(events), sort=Proposal.Sort.NEW).update(
-        state=Proposal.State.WITHDRAWN, decided_at=now
-    )
-
-
 def meant(run: Run, found: Found) -> source_meaning.Meaning:
     """What an event of the file is taken for."""
     return run.meanings.of(found.location, found.title)

@@ -10,26 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _, override
 
 from calendar_app import posting as postings, rules, schedule, search
+from calendar_app.actions.asking import choose_partners
 from calendar_app.actions.events import Beside, edit_all, edit_following, post_event
-from calendar_app.models import CoOrganiser, Draft, Event, EventText, Proposal
-from partners import letters
-from partners.models import Membership, Organisation, User
+from calendar_app.models import Draft, Event, EventText, Proposal
+from partners.models import Organisation
 from partners.rules import may_post_for
 
 if TYPE_CHECKING:
-    from calendar_app.models import Occurrence
+    from calendar_app.models import CoOrganiser, Occurrence
     from calendar_app.posting import Posting
+    from partners.models import User
 
 
 class ChangedMeanwhile(Exception):  # noqa: N818  (an answer to a person)
-    """Somebody else has changed the event since the form was opened. `fields` is what it says now."""
-
-    def __init__(self, fields: dict[str, Any]) -> None:
-        super().__init__("The event was changed meanwhile.")
-        self.fields = fields
+    """Somebody else has changed the event, or what is proposed for it, since the form was opened."""
 
 
 def post(*, organisation: Organisation, by: User, posting: Posting, once: str) -> Event:
@@ -37,18 +33,21 @@ def post(*, organisation: Organisation, by: User, posting: Posting, once: str) -
 
     Raises PermissionDenied, RuleRefused and RoomTaken with nothing written.
     """
-    if once and (there := _posted(once, by)):
+    if there := posted_by_form(once, by):
         return there
     try:
         return _post(organisation=organisation, by=by, posting=posting, once=once)
     except IntegrityError:
         # The same form was sent twice at the same moment; the other one won.
-        if once and (there := _posted(once, by)):
+        if there := posted_by_form(once, by):
             return there
         raise
 
 
-def _posted(once: str, by: User) -> Event | None:
+def posted_by_form(once: str, by: User) -> Event | None:
+    """The event that the person's form with this token has become already, None for "" too. One query."""
+    if not once:
+        return None
     return Event.objects.filter(posted_once=_mark(once, by)).first()
 
 
@@ -77,7 +76,7 @@ def _post(*, organisation: Organisation, by: User, posting: Posting, once: str) 
         beside=Beside(posting.extra, posting.skipped),
         publish_now=rules.publishes_at_once(by, organisation),
     )
-    _invite_partners(event, by, posting.partners)
+    choose_partners(event, posting.partners, by)
     is_public = event.status == Event.Status.PUBLISHED
     Proposal.objects.create(
         sort=Proposal.Sort.NEW, event=event, organisation=organisation, by=by, language=by.language or "sv",
@@ -107,9 +106,8 @@ def revise(
     """
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     writer = rules.on_behalf(by, event, is_reviewed=is_reviewed)
-    now = postings.fields_of(event)
-    if seen and seen != postings.fingerprint(now):
-        raise ChangedMeanwhile(now)
+    if seen and seen != postings.fingerprint(postings.fields_of(event)):
+        raise ChangedMeanwhile
     changes: dict[str, Any] = {**posting.columns, "image_alt": posting.image_alt}
     if posting.image is not None:
         changes["image"] = posting.image
@@ -121,8 +119,7 @@ def revise(
         event = edit_all(event=event, changes=changes, by=writer, rrule=posting.rrule, beside=beside,
                          accept_loss=accept_loss)  # fmt: skip
     write_source(event, posting.language, posting.title, posting.description)
-    CoOrganiser.objects.filter(event=event).exclude(organisation__in=posting.partners).delete()
-    _invite_partners(event, by, posting.partners)
+    choose_partners(event, posting.partners, by)
     Organisation.objects.filter(pk=event.organiser_id).mark_active()
     return event
 
@@ -140,22 +137,6 @@ def write_source(event: Event, language: str, title: str, description: str) -> N
     text.save()
     event.texts.exclude(pk=text.pk).update(status=EventText.Status.STALE)
     search.index([event])
-
-
-def _invite_partners(event: Event, by: User, wanted: frozenset[int]) -> None:
-    """Ask organisations that are not with the event yet; each of their people with an account gets a letter."""
-    new = wanted - set(event.co_organiser_rows.values_list("organisation_id", flat=True)) - {event.organiser_id}
-    for organisation in Organisation.objects.partners().filter(pk__in=new):
-        CoOrganiser.objects.create(event=event, organisation=organisation)
-        for person in User.objects.filter(memberships__organisation=organisation, is_active=True).exclude(pk=by.pk):
-            with override(person.language or "sv"):
-                letters.send(
-                    to=person.email,
-                    subject=_("%(name)s asks you to take part") % {"name": event.organiser.name},
-                    template="letters/asked_to_take_part.txt",
-                    context={"event": event, "organisation": organisation, "asking": event.organiser},
-                    language=person.language,
-                )
 
 
 @transaction.atomic
@@ -176,15 +157,9 @@ def answer_invitation(*, row: CoOrganiser, by: User, is_yes: bool) -> None:
 @transaction.atomic
 def save_draft(*, organisation: Organisation, by: User, token: str, fields: dict[str, list[str]]) -> Draft | None:
     """Keep a form exactly as it stands, for its writer alone. None when the form has become an event already."""
-    if not token or not may_post_for(by, organisation) or _posted(token, by):
+    if not token or not may_post_for(by, organisation) or posted_by_form(token, by):
         return None
     draft, _made = Draft.objects.update_or_create(
         user=by, token=token, defaults={"organisation": organisation, "fields": fields, "saved_at": timezone.now()}
     )
     return draft
-
-
-def members_to_tell(event_organiser: Organisation, besides: User | None) -> list[User]:
-    """People with an account at an organisation, to hear what became of its proposal."""
-    rows = Membership.objects.filter(organisation=event_organiser, user__is_active=True).select_related("user")
-    return [row.user for row in rows if row.user != besides]

@@ -1,87 +1,181 @@
-"""What becomes of something a reviewer decides on? Proposed, approved, returned, declined, withdrawn; the poster hears it."""
+"""What becomes of something a reviewer decides on? Proposed, approved, returned, declined; the poster hears it.
+
+Event and proposal are always locked in this order, so that two people never wait for each other.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _, override
 
+from calendar_app import posting as postings, rules
+from calendar_app.actions import telling
 from calendar_app.actions.events import change_event
-from calendar_app.actions.posting import members_to_tell
+from calendar_app.actions.posting import ChangedMeanwhile, revise
+from calendar_app.actions.waiting import StandsOtherwise
 from calendar_app.models import Event, Proposal
-from partners import letters
-from partners.keys import digest_of, new_key
 from partners.rules import may_review
 
 if TYPE_CHECKING:
+    from calendar_app.models import Occurrence
+    from calendar_app.posting import Posting
     from partners.models import User
 
-State = Proposal.State
+State, Sort = Proposal.State, Proposal.Sort
 
 
 class AlreadyDecided(Exception):  # noqa: N818  (an answer to a person)
-    """Somebody else has decided on the proposal meanwhile."""
+    """Somebody else has decided on the proposal meanwhile, or it was withdrawn."""
+
+
+class LookAgain(Exception):  # noqa: N818  (an answer to a person)
+    """What is to be decided on was changed since the reviewer looked at it."""
+
+
+class SayWhy(ValueError):  # noqa: N818  (an answer to a person)
+    """Nothing is returned or declined without a comment."""
+
+
+class Revision(NamedTuple):
+    """What an approved change makes of its event: all of it, or with `since` that date and those that follow."""
+
+    posting: Posting
+    since: Occurrence | None = None
+
+
+def mark_of(proposal: Proposal) -> str:
+    """What a reviewer has seen, in short; every change of the proposal and of its event gives another. `event` is read."""
+    seen = f"{proposal.made_at.timestamp():.6f}"
+    return f"{seen}-{proposal.event.changed_at.timestamp():.0f}" if proposal.event else seen
+
+
+def open_change(event: Event) -> Proposal | None:
+    """The change of a public event that waits, or was returned to be mended. One query."""
+    return Proposal.objects.open().filter(event=event, sort=Sort.CHANGE).order_by("-state", "-pk").first()
+
+
+def fingerprint(event: Event, waiting: Proposal | None) -> str:
+    """What an editor starts from whose changes are reviewed: the event, and the change that waits already."""
+    return postings.fingerprint(postings.fields_of(event) | {"waiting": waiting.made_at.isoformat() if waiting else ""})
 
 
 @transaction.atomic
-def propose_change(*, event: Event, by: User, fields: dict[str, Any], before: dict[str, Any]) -> Proposal:
-    """Let a change of a public event wait for review; a change that waits already is replaced by this one."""
-    proposal = Proposal.objects.select_for_update().filter(event=event, state=State.WAITING).first()
-    proposal = proposal or Proposal(sort=Proposal.Sort.CHANGE, event=event, organisation=event.organiser)
-    proposal.fields, proposal.before, proposal.by, proposal.made_at = fields, before, by, timezone.now()
-    proposal.language = by.language or "sv"
+def propose_change(
+    *, event: Event, by: User | None, fields: dict[str, list[str]], seen: str = "", since: Occurrence | None = None
+) -> Proposal:
+    """Let a change of a public event wait for review; a change that waits already, or was returned, becomes this one.
+
+    `fields` are the form's as they were sent, `seen` what its writer started from (`fingerprint`). Raises
+    ChangedMeanwhile and PermissionDenied.
+    """
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    rules.must_change(by, event)
+    proposal = open_change(event)
+    if seen and seen != fingerprint(event, proposal):
+        raise ChangedMeanwhile
+    proposal = proposal or Proposal(sort=Sort.CHANGE, event=event, organisation=event.organiser)
+    wall = postings.wall_of(since, event)
+    proposal.fields, proposal.before = fields, postings.plain(postings.fields_of(event, wall))
+    proposal.by, proposal.made_at, proposal.state = by, timezone.now(), State.WAITING
+    proposal.language = (by.language if by else "") or "sv"
     proposal.save()
     return proposal
 
 
 @transaction.atomic
-def decide(*, proposal: Proposal, by: User, state: str, comment: str = "") -> Proposal:
-    """Approve, return or decline; the poster gets a letter. A change's own fields are applied by the caller before.
+def propose_words(*, event: Event, by: User | None, words: dict[str, str]) -> None:
+    """Let some of a public event's words wait for review, beside what waits already; nothing where they stand already."""
+    now, waiting = postings.fields_of(event), open_change(event)
+    kept = dict(waiting.fields) if waiting else {}
+    if waiting is None and all(now[name] == value for name, value in words.items()):
+        return
+    propose_change(event=event, by=by, fields={**kept, **{name: [value] for name, value in words.items()}})
 
-    Raises PermissionDenied, AlreadyDecided, and ValueError for returning or declining without a comment.
+
+@transaction.atomic
+def withdraw_change(*, event: Event, by: User) -> None:
+    """Take back the change that waits. Raises StandsOtherwise when none does, and PermissionDenied."""
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    rules.must_change(by, event)
+    if (
+        not Proposal.objects.open()
+        .filter(event=event, sort=Sort.CHANGE)
+        .update(state=State.WITHDRAWN, decided_at=timezone.now())
+    ):
+        raise StandsOtherwise("No change waits.")
+
+
+@transaction.atomic
+def decide(
+    *, proposal: Proposal, by: User, state: str, comment: str = "", seen: str = "", revision: Revision | None = None,
+    is_told: bool = True,
+) -> Proposal:  # fmt: skip
+    """Approve, return or decline, and apply an approved change's `revision`, all at once or not at all.
+
+    `seen` is the mark of what the reviewer looked at, "" for `proposal` as it was read. The poster gets a letter unless
+    the caller writes one for several. Raises PermissionDenied, AlreadyDecided, LookAgain, SayWhy and what `revise` raises.
     """
     if not may_review(by):
         raise PermissionDenied
-    proposal = Proposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    if proposal.state not in (State.WAITING, State.RETURNED):
-        raise AlreadyDecided
-    if state in (State.RETURNED, State.DECLINED) and not comment.strip():
-        raise ValueError("Say why, so that they can mend it.")
-    proposal.state, proposal.comment = state, comment.strip()
+    comment = comment.replace("\0", "").strip()
+    if state in (State.RETURNED, State.DECLINED) and not comment:
+        raise SayWhy("Say why, so that they can mend it.")
+    before = seen or mark_of(proposal)
+    proposal = _locked(proposal)
+    if mark_of(proposal) != before:
+        raise LookAgain(before, mark_of(proposal))
+    if state == State.APPROVED and proposal.event and revision:
+        revise(
+            event=proposal.event, by=by, posting=revision.posting, seen="", since=revision.since, accept_loss=True,
+            is_reviewed=True,
+        )  # fmt: skip
+    proposal.state, proposal.comment = state, comment
     proposal.decided_at, proposal.decided_by = timezone.now(), by
     proposal.save()
-    if proposal.sort == Proposal.Sort.NEW and proposal.event:
+    if proposal.sort == Sort.NEW and proposal.event:
         _decide_on_new(proposal.event, state)
-    _tell(proposal, by)
+    if is_told:
+        telling.tell([proposal], by)
     return proposal
 
 
+def _locked(proposal: Proposal) -> Proposal:
+    """The proposal and its event, held; the event first. Raises AlreadyDecided for one that is not open any more."""
+    events = Event.objects.select_for_update(of=("self",))
+    event = events.filter(pk=proposal.event_id).first() if proposal.event_id else None
+    held = Proposal.objects.open().select_for_update(of=("self",)).filter(pk=proposal.pk).first()
+    if held is None or held.event_id != (event.pk if event else None):
+        raise AlreadyDecided
+    held.event = event
+    return held
+
+
 def _decide_on_new(event: Event, state: str) -> None:
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    if event.status not in (Event.Status.SUBMITTED, Event.Status.DRAFT, Event.Status.ARCHIVED):
-        return
-    status = {
-        State.APPROVED: Event.Status.PUBLISHED, State.RETURNED: Event.Status.DRAFT, State.DECLINED: Event.Status.ARCHIVED,
-    }.get(State(state))  # fmt: skip
-    if status:
-        changes: dict[str, Any] = {"status": status}
-        if status == Event.Status.PUBLISHED:
-            changes["published_at"] = event.published_at or timezone.now()
-        change_event(event, changes)
+    if event.status not in (Event.Status.SUBMITTED, Event.Status.DRAFT):
+        raise AlreadyDecided
+    if state == State.APPROVED:
+        changes = {"status": Event.Status.PUBLISHED, "published_at": event.published_at or timezone.now()}
+    else:
+        changes = {"status": Event.Status.DRAFT if state == State.RETURNED else Event.Status.ARCHIVED}
+    change_event(event, changes)
 
 
 @transaction.atomic
 def submit_again(*, event: Event, by: User) -> Event:
-    """Send a draft, such as one that was returned, to review (again)."""
+    """Send a draft, such as one that was returned, to review (again). Raises StandsOtherwise for any other."""
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    if event.status == Event.Status.DRAFT:
-        change_event(event, {"status": Event.Status.SUBMITTED})
-        Proposal.objects.create(
-            sort=Proposal.Sort.NEW, event=event, organisation=event.organiser, by=by, language=by.language or "sv"
-        )
+    rules.must_change(by, event)
+    if event.status != Event.Status.DRAFT:
+        raise StandsOtherwise("Only a draft is sent to review.")
+    change_event(event, {"status": Event.Status.SUBMITTED})
+    proposal = Proposal.objects.open().filter(event=event, sort=Sort.NEW).order_by("-pk").first()
+    proposal = proposal or Proposal(sort=Sort.NEW, event=event, organisation=event.organiser)
+    proposal.state, proposal.by, proposal.made_at = State.WAITING, by, timezone.now()
+    proposal.language = by.language or "sv"
+    proposal.save()
     return event
 
 
@@ -93,79 +187,12 @@ def mark_seen(*, proposal: Proposal, by: User) -> None:
     Proposal.objects.filter(pk=proposal.pk, decided_by=None, state=State.APPROVED).update(decided_by=by)
 
 
-def _tell(proposal: Proposal, by: User) -> None:
-    """Tell the poster, or everybody of the organisation when the poster is gone, or the outsider who proposed it."""
-    event = proposal.event
-    people = [proposal.by] if proposal.by else []
-    if not people and proposal.organisation and proposal.sort != Proposal.Sort.OUTSIDE:
-        people = list(members_to_tell(proposal.organisation, by))
-    to = [(person.email, person.language or "sv") for person in people if person and person.is_active and person != by]
-    if proposal.email:
-        to.append((proposal.email, proposal.language))
-    for email, language in to:
-        with override(language):
-            words = {
-                State.APPROVED: _("Your activity is in the calendar"),
-                State.RETURNED: _("Something has to be changed in your activity"),
-                State.DECLINED: _("Your activity was not published"),
-            }
-            letters.send(
-                to=email,
-                subject=words[State(proposal.state)],
-                template="letters/decided.txt",
-                context={"proposal": proposal, "event": event, "name": name_of(proposal)},
-                language=language,
-            )
-
-
 def name_of(proposal: Proposal) -> str:
     """What a proposal is called: its event's title, or what the outsider wrote."""
-    if proposal.event:
-        return str(proposal.event)
-    return str((proposal.fields.get("title") or [""])[0])
+    return telling.name_of(proposal)
 
 
-@transaction.atomic
-def propose_from_outside(*, fields: dict[str, list[str]], email: str, language: str) -> None:
-    """Keep what somebody without an account proposes, and ask by letter whether it was them."""
-    token = new_key()
-    Proposal.objects.create(
-        sort=Proposal.Sort.OUTSIDE, state=State.UNCONFIRMED, fields=fields, email=email, language=language,
-        token_digest=digest_of(token),
-    )  # fmt: skip
-    with override(language):
-        letters.send(
-            to=email, subject=_("Was it you who proposed an activity?"), template="letters/confirm_proposal.txt",
-            context={"token": token, "title": (fields.get("title") or [""])[0], "language": language}, language=language,
-        )  # fmt: skip
-
-
-@transaction.atomic
-def confirm_from_outside(*, token: str) -> bool:
-    """Let a proposal into the queue once its writer has answered the letter; twice is as good as once."""
-    proposal = Proposal.objects.select_for_update().filter(token_digest=digest_of(token)).first()
-    if proposal is None:
-        return False
-    if proposal.state == State.UNCONFIRMED:
-        proposal.state, proposal.made_at = State.WAITING, timezone.now()
-        proposal.save(update_fields=["state", "made_at"])
-    return True
-
-
-def prefilled(key: str | None, *, event: Event | None, by: User) -> dict[str, Any]:
-    """Take over what an outsider proposed: first as fields for the form, then (with `event`) as decided and answered.
-
-    {} unless the person reviews and the proposal waits.
-    """
-    if not key or not key.isdecimal() or len(key) > 15 or not may_review(by):
-        return {}
-    proposal = Proposal.objects.waiting().filter(pk=int(key), sort=Proposal.Sort.OUTSIDE).first()
-    if proposal is None:
-        return {}
-    if event is not None:
-        proposal.event = event
-        proposal.save(update_fields=["event"])
-        decide(proposal=proposal, by=by, state=State.APPROVED)
-        return {}
-    known = ("title", "description", "first_on", "starts", "ends", "place_note")
-    return {name: values[0] for name, values in proposal.fields.items() if name in known and values} | {"where": ""}
+def kept_fields(event: Event) -> dict[str, Any]:
+    """The form's fields as they would be sent if only what waits already were changed. Four queries."""
+    waiting = open_change(event)
+    return postings.as_sent(postings.fields_of(event)) | (waiting.fields if waiting else {})

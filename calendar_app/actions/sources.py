@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 20
 READ_AGAIN: Final = timedelta(minutes=1)
+_HERE_ALREADY: Final = said("That calendar is here already.")
 
 
 class SourceRefused(Refused):
@@ -42,7 +43,14 @@ def add_address(
     address = fetching.tidy(address)
     _must_be_new(organisation, address)
     answer, now = fetching.fetch(address), timezone.now()
-    source = CalendarSource.objects.create(organisation=organisation, address=address, added_by=by, **(defaults or {}))
+    try:
+        with transaction.atomic():
+            source = CalendarSource.objects.create(
+                organisation=organisation, address=address, added_by=by, **(defaults or {})
+            )
+    except IntegrityError:
+        # Somebody else, or a second click, was as quick while the address was read.
+        raise SourceRefused(_HERE_ALREADY) from None
     import_calendar(octets=answer.octets, organisation=organisation, by=by, address=address)
     polling.keep_success(source, answer.etag, now)
     return source
@@ -52,7 +60,7 @@ def _must_be_new(organisation: Organisation, address: str) -> None:
     if len(address) > 500:
         raise SourceRefused(said("The address is too long."))
     if organisation.calendar_sources.filter(address=address).exists():
-        raise SourceRefused(said("That calendar is here already."))
+        raise SourceRefused(_HERE_ALREADY)
     _must_have_room(organisation)
 
 
@@ -69,12 +77,12 @@ def take_file(
     must_post_for(by, organisation)
     # A name that looked like an address would be asked for by the worker.
     address = name.replace("://", "-").strip()[-200:] or "calendar.ics"
-    source = organisation.calendar_sources.filter(address=address).first()
-    if source is None:
+    if not organisation.calendar_sources.filter(address=address).exists():
         _must_have_room(organisation)
-        source = CalendarSource.objects.create(
-            organisation=organisation, address=address, added_by=by, is_polled=False, **(defaults or {})
-        )
+        fields = {"added_by": by, "is_polled": False, **(defaults or {})}
+        # Two clicks send the file twice: the second waits here, and finds what the first has made.
+        organisation.calendar_sources.get_or_create(address=address, defaults=fields)
+    source = organisation.calendar_sources.select_for_update().get(address=address)
     import_calendar(octets=octets, organisation=organisation, by=by, address=address)
     CalendarSource.objects.filter(pk=source.pk).update(read_at=timezone.now(), is_polled=False)
     source.refresh_from_db()
@@ -122,6 +130,8 @@ def set_polled(*, source: CalendarSource, is_polled: bool, by: User) -> None:
 def remove_source(*, source: CalendarSource, cancels: bool, by: User) -> int:
     """Forget a source. Its events stay as the organisation's own, or those to come are called off. Returns how many were."""
     must_post_for(by, source.organisation)
+    # The source before its events, in the order in which a worker that is reading it just now holds them.
+    list(CalendarSource.objects.select_for_update().filter(pk=source.pk))
     now, cancelled = timezone.now(), 0
     if cancels:
         rows = Event.objects.filter(source=source, status__in=(Event.Status.PUBLISHED, Event.Status.SUBMITTED))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from calendar_app.forms.choices import where_choices
 from calendar_app.forms.posting_fields import DayField, DayInput, HourInput
+from calendar_app.schedule import HORIZON
 
 
 class ReasonForm(forms.Form):
@@ -23,31 +25,62 @@ class ReasonForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """When and where one date is instead."""
+    """When and where one date is instead. `is_all_day` says that it has no hours now, so that it may go without them."""
 
     day = DayField(label=gettext_lazy("Day"), widget=DayInput())
-    starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput())
-    ends = forms.TimeField(label=gettext_lazy("Ends"), widget=HourInput())
+    starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput(), required=False)
+    ends = forms.TimeField(label=gettext_lazy("Ends"), widget=HourInput(), required=False)
+    last_on = DayField(label=gettext_lazy("Ends on another day"), widget=DayInput(), required=False)
     where = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
 
-    def __init__(self, *arguments: Any, **names: Any) -> None:
+    def __init__(self, *arguments: Any, is_all_day: bool = False, **names: Any) -> None:
         super().__init__(*arguments, **names)
+        self.is_all_day = is_all_day
         choices = where_choices()
         choices[0] = ("", _("Where it always is"))
         self.fields["where"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """It must last; what ends before it starts ends the next morning."""
+        """It must last and lie ahead; what ends before it starts ends the next morning."""
         found = super().clean() or self.cleaned_data
-        if found.get("starts") is not None and found.get("starts") == found.get("ends"):
+        first, last = found.get("day"), found.get("last_on")
+        if first:
+            _must_be_ahead(self, "day", last or first, self.initial.get("last_on") or self.initial.get("day"))
+        if first and last and last < first:
+            self.add_error("last_on", _("The last day must not come before the first."))
+        starts, ends = found.get("starts"), found.get("ends")
+        if self.is_all_day and starts is None and ends is None:
+            return found
+        if starts is None and "starts" not in self.errors:
+            self.add_error("starts", _("Say when it starts."))
+        if ends is None and "ends" not in self.errors:
+            self.add_error("ends", _("Say when it ends."))
+        if starts is not None and starts == ends and (last or first) == first:
             self.add_error("ends", _("It must end later than it starts."))
         return found
 
+    @property
+    def has_hours(self) -> bool:
+        """Whether the clean form says hours."""
+        return self.cleaned_data["starts"] is not None
+
     def span(self) -> tuple[datetime, datetime]:
-        """Start and end, naive wall-clock times."""
+        """Start and end, naive wall-clock times; without hours from midnight to the midnight after the last day."""
         found = self.cleaned_data
-        start, end = datetime.combine(found["day"], found["starts"]), datetime.combine(found["day"], found["ends"])
-        return start, end + (timedelta(days=1) if end <= start else timedelta())
+        first, last, night = found["day"], found["last_on"] or found["day"], timedelta(days=1)
+        if not self.has_hours:
+            return datetime.combine(first, time()), datetime.combine(last, time()) + night
+        start, end = datetime.combine(first, found["starts"]), datetime.combine(last, found["ends"])
+        return start, end + (night if end <= start else timedelta())
+
+
+def _must_be_ahead(form: forms.Form, name: str, day: date, besides: date | None = None) -> None:
+    """Add an error for a day that is over, or so far ahead that no list would show it; the day it has already is fine."""
+    today = timezone.localdate()
+    if day < today and day != besides:
+        form.add_error(name, _("That day has passed. Choose a day from today on."))
+    elif day > today + HORIZON - timedelta(days=7):
+        form.add_error(name, _("That is more than a year and a half away. Check the year."))
 
 
 class NoteForm(forms.Form):
@@ -86,6 +119,13 @@ class ExtraForm(forms.Form):
 
     day = DayField(label=gettext_lazy("Day"), widget=DayInput())
     starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput(), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The date must lie ahead, and not out of sight."""
+        found = super().clean() or self.cleaned_data
+        if found.get("day"):
+            _must_be_ahead(self, "day", found["day"])
+        return found
 
 
 def next_term_end(after: date) -> date:

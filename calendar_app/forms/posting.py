@@ -159,8 +159,13 @@ class PostingForm(PostingFields):
         self.space = Space.objects.filter(pk=int(chosen[1:])).first() if chosen.startswith("s") else None
         if found.get("is_internal") and not self.space and "where" not in self.errors:
             self.add_error("where", _("Choose which room to book."))
-        elif not chosen and not found.get("place_note") and not found.get("is_internal") and "where" not in self.errors:
+        elif not chosen and not self._may_lack_place(found) and "where" not in self.errors:
             self.add_error("where", _("Choose a place, or write where under “Place in words”."))
+
+    def _may_lack_place(self, found: dict[str, Any]) -> bool:
+        """Whether no place need be chosen: it is said in words, only a room is booked, or a partner's calendar named none."""
+        is_placeless = bool(self.event and self.event.source_id and not self.event.venue_id)
+        return bool(found.get("place_note") or found.get("is_internal") or is_placeless)
 
     def _check_rule(self) -> None:
         try:

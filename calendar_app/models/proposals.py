@@ -47,6 +47,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Those that a reviewer has to decide on."""
         return self.filter(state=Proposal.State.WAITING)
 
+    def open(self) -> ProposalQuerySet:
+        """Those that a reviewer may decide on: they wait, or were returned and may be approved after all."""
+        return self.filter(state__in=(Proposal.State.WAITING, Proposal.State.RETURNED))
+
     def for_user(self, user: User | AnonymousUser) -> ProposalQuerySet:
         """Those of the person's own organisations; all for reviewers and coordinators."""
         if not user.is_authenticated or not user.is_active:
@@ -60,7 +64,7 @@ class Proposal(models.Model):
     """Something a reviewer decides on: a new event, a change of a public one, or an outsider's idea.
 
     NEW: `event` is there already, submitted. CHANGE: `fields` are the posting form's fields that would replace the
-    event's, `before` what they were when it was written. OUTSIDE: `fields` hold what somebody without an account wrote;
+    event's (all of them, or only those that change), `before` what the event said when it was written. OUTSIDE: `fields` hold what somebody without an account wrote;
     it waits only once its e-mail address is confirmed.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -12,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext as _, override
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from calendar_app import agenda, feeds, naming, wording
 from calendar_app.agenda import Cursor
@@ -26,8 +29,12 @@ if TYPE_CHECKING:
 PAGE: Final = 2000
 _DAYS: Final = 31
 _MAX_DAYS: Final = 366 * 5
+# XML 1.0 §2.2. Spaces that don't break and marks that join or turn letters are text like any other.
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+@csrf_exempt
+@require_safe
 @revised
 def occurrences(request: HttpRequest) -> HttpResponse:
     """Occurrences that touch [since, until), earliest first. 400 with every problem named; nothing is guessed."""
@@ -38,6 +45,10 @@ def occurrences(request: HttpRequest) -> HttpResponse:
         known = ", ".join(dict(settings.LANGUAGES))
         problems.append({"parameter": "language", "value": language[:20], "message": f"It must be one of {known}."})
     since, until = _days(chosen)
+    if until <= since:
+        problems.append(
+            {"parameter": "until", "value": str(until), "message": "The last day must come after the first."}
+        )
     if (until - since).days > _MAX_DAYS:
         problems.append({"parameter": "until", "value": str(until), "message": "A window is at most five years long."})
     after = _cursor(request.GET.get("after", ""))
@@ -114,19 +125,23 @@ def _answer(body: dict[str, Any], status: int = 200) -> JsonResponse:
     return response
 
 
+@csrf_exempt
+@require_safe
 @revised
 def openapi(_request: HttpRequest) -> HttpResponse:
     """The OpenAPI 3.1 document of this API."""
     return _answer(document())
 
 
+@csrf_exempt
+@require_safe
 @revised
 def news(request: HttpRequest) -> HttpResponse:
-    """An Atom feed of the 50 events that were new or changed last."""
-    language = get_language() or "sv"
-    rows = (
-        Event.objects.public().filter(agenda.filtered(parse(dict(request.GET.lists())))).order_by("-changed_at", "-pk")
-    )
+    """An Atom feed of the 50 events that were new or changed last; 404 with a sentence for a filter that can't be used."""
+    language, chosen = get_language() or "sv", parse(dict(request.GET.lists()))
+    if refusal := _refusal(chosen):
+        return HttpResponse(refusal, status=404, content_type="text/plain; charset=utf-8")
+    rows = Event.objects.public().filter(agenda.filtered(chosen)).order_by("-changed_at", "-pk")
     rows = rows.select_related("kind__theme", "venue", "space", "organiser")
     events = list(rows.prefetch_related("texts", "co_organiser_rows__organisation")[:50])
     site = settings.BIS_SITE_URL
@@ -150,6 +165,14 @@ def news(request: HttpRequest) -> HttpResponse:
     return HttpResponse(found.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
+def _refusal(chosen: AgendaFilter) -> str:
+    """Why there is no such feed: whoever mistyped a filter must not get everything in its stead."""
+    if not chosen.problems:
+        return naming.unknown_values(chosen)
+    words = {"name": chosen.problems[0].name, "value": chosen.problems[0].value}
+    return _("There is no such calendar: %(name)s can't be «%(value)s».") % words
+
+
 def _storable(text: str) -> str:
     """Text without the characters that XML can't hold, which a careless paste brings along."""
-    return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable())
+    return _NOT_XML.sub("", text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext as _
 
-from calendar_app.actions.proposals import confirm_from_outside, propose_from_outside
+from calendar_app.actions.outside import confirm_from_outside, propose_from_outside
 from calendar_app.forms.proposing import ProposalForm
 from calendar_app.limits import is_too_many
 

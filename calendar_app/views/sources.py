@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
-from calendar_app import feeds, source_listing, source_words
+from calendar_app import feeds, limits, source_listing, source_words
 from calendar_app.actions import meanings, sources
 from calendar_app.forms.sources import AddressForm, Choices, DefaultsForm, FileForm, RemoveForm, WordForm, meaning_of
 from calendar_app.models import CalendarSource, SourceMapping
-from calendar_app.said import Refused
+from calendar_app.said import Refused, said
 from calendar_app.views.work.hat import acting
 from calendar_app.wording import translated
 from partners.views.asking import person_of
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _EVENTS: Final = 100
 _WORDS: Final = 40
+_TRIES: Final = 20
+_TRIES_SECONDS: Final = 600
 
 
 def _own(hat: Organisation, source_id: int) -> CalendarSource:
@@ -60,12 +63,13 @@ def add_address(request: HttpRequest, hat: Organisation) -> HttpResponse:
     """Give the address of a calendar; it is read at once."""
     form = AddressForm(request.POST or None, choices=Choices(get_language() or "sv"))
     if request.method == "POST" and form.is_valid():
+        person = person_of(request)
         try:
+            # Each try may hold a place in the web server for ten seconds, when the site at the other end is slow.
+            if limits.is_too_many("calendar-address", str(person.pk), most=_TRIES, seconds=_TRIES_SECONDS):
+                raise sources.SourceRefused(said("You have tried many addresses. Wait ten minutes, and go on then."))
             source = sources.add_address(
-                organisation=hat,
-                address=form.cleaned_data["address"],
-                by=person_of(request),
-                defaults=form.chosen(),
+                organisation=hat, address=form.cleaned_data["address"], by=person, defaults=form.chosen()
             )
         except Refused as refused:
             form.add_error("address", translated(refused.said))
@@ -156,10 +160,11 @@ def remove(request: HttpRequest, hat: Organisation, source_id: int) -> HttpRespo
 def words(request: HttpRequest, hat: Organisation, source_id: int) -> HttpResponse:
     """Say what the places and titles of a calendar mean here."""
     shown, choices = _own(hat, source_id), Choices(get_language() or "sv")
-    page = Paginator(source_listing.words(shown), _WORDS).get_page(request.GET.get("page"))
-    typed = request.POST or None
+    found, typed = source_listing.words(shown), request.POST or None
+    page = Paginator(found, _WORDS).get_page(request.GET.get("page"))
     form = DefaultsForm(typed, initial=meaning_of(shown), choices=choices)
-    rows = [(each, _word_form(typed, number, each, choices)) for number, each in enumerate(page)]
+    listed = source_listing.asked(found, _sent(request.POST)) if typed else page
+    rows = [(each, _word_form(typed, number, each, choices)) for number, each in enumerate(listed)]
     if typed and all([form.is_valid(), *(row.is_valid() for _word, row in rows)]):
         said = [row.word() for _word, row in rows]
         count = meanings.save_meanings(source=shown, words=said, by=person_of(request), defaults=form.chosen())
@@ -170,6 +175,12 @@ def words(request: HttpRequest, hat: Organisation, source_id: int) -> HttpRespon
         request, hat, "sources/words.html", source=shown, name=source_words.name_of(shown), form=form, page=page, rows=rows,
         place=SourceMapping.Field.LOCATION,
     )  # fmt: skip
+
+
+def _sent(typed: QueryDict) -> list[tuple[str, str]]:
+    """The words that a form was about. The calendar may have been read, and its words be others, since it was shown."""
+    numbers = itertools.takewhile(lambda number: f"w{number}-text" in typed, range(_WORDS))
+    return [(typed.get(f"w{number}-field", ""), typed.get(f"w{number}-text", "")) for number in numbers]
 
 
 def _word_form(typed: Any, number: int, each: source_listing.FoundWord, choices: Choices) -> WordForm:

@@ -9,6 +9,7 @@ from django.core import mail
 from PIL import Image
 
 from calendar_app import actions
+from calendar_app.actions.proposals import mark_of
 from calendar_app.models import CoOrganiser, Draft, Event, Proposal, Space
 from partners.models import Membership, Organisation
 
@@ -108,6 +109,11 @@ def test_a_draft_is_saved_as_one_writes_and_belongs_to_its_writer_alone(
     Membership.objects.create(user=other, organisation=organisation)
     client.force_login(other)
     assert "Halvfärdig" not in client.get(f"/partner/roda-korset/new/?draft={draft.pk}").content.decode()
+
+
+def test_a_form_that_is_only_opened_leaves_no_draft(client, member, typed):
+    assert client.post("/partner/roda-korset/look/?unsaved=1", typed()).status_code == 200
+    assert Draft.objects.count() == 0
 
 
 def test_posting_ends_the_draft(client, member, typed):
@@ -237,12 +243,19 @@ def test_the_poster_hears_what_became_of_it(client, small_member, typed, reviewe
     assert "Vilket rum?" in mail.outbox[0].body
 
 
+@pytest.mark.django_db(transaction=True)
 def test_several_are_approved_at_once(client, small_member, typed, reviewer):
     for number in range(3):
         client.post("/partner/stickklubben/new/", typed(once=f"{number}" * 32, title=f"Stickning {number}"))
     client.force_login(reviewer)
-    client.post("/staff/review/several/", {"proposal": [row.pk for row in Proposal.objects.all()[:2]]})
+    mail.outbox.clear()
+    client.post(
+        "/staff/review/several/", {"proposal": [f"{row.pk} {mark_of(row)}" for row in Proposal.objects.all()[:2]]}
+    )
     assert sorted(Event.objects.values_list("status", flat=True)) == ["published", "published", "submitted"]
+    assert [letter.to for letter in mail.outbox] == [["bo@bis.example"]]
+    assert "Stickning 0" in mail.outbox[0].body
+    assert "Stickning 1" in mail.outbox[0].body
 
 
 def test_who_is_asked_to_take_part_is_shown_only_after_saying_yes(client, member, typed, small, django_user_model):

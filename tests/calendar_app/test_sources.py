@@ -14,9 +14,11 @@ from calendar_app.actions.polling import poll_calendars
 from calendar_app.fetching import NotFetched
 from calendar_app.ics_reading import FileRefused
 from calendar_app.models import CalendarSource, Event, Proposal
+from calendar_app.views.staff.review import decide
 from partners.models import Membership, Organisation, User
 from tests.calendar_app.test_fetching import Site, site
 from tests.calendar_app.test_imports import ONCE, TUESDAYS, calendar, event
+from tests.partners.at_hand import meanwhile
 
 __all__ = ["site"]
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -121,7 +123,9 @@ def test_a_stranger_may_do_nothing_with_it(source, organisation, stranger):
     assert (CalendarSource.objects.get().is_polled, len(Site.asked)) == (True, 1)
 
 
-def test_what_nobody_trusts_yet_waits_for_review_and_what_is_public_is_changed_at_once(own, organisation, member):
+def test_what_nobody_trusts_yet_waits_for_review_and_of_what_is_public_the_new_words_wait(
+    own, organisation, member, django_user_model
+):
     Organisation.objects.update(is_trusted=False)
     organisation.refresh_from_db()
     source = sources.add_address(organisation=organisation, address=ADDRESS, by=member)
@@ -138,7 +142,12 @@ def test_what_nobody_trusts_yet_waits_for_review_and_what_is_public_is_changed_a
     poll_calendars()
 
     feast = Event.objects.get(source_uid="fest")
-    assert (feast.status, feast.place_note, feast.texts.get().title) == ("published", "Kyrkan", "Stor fest")
+    assert (feast.status, feast.place_note, feast.texts.get().title) == ("published", "Kyrkan", "Fest")
+    waiting = Proposal.objects.waiting().get(event=feast)
+    assert (waiting.sort, waiting.fields["title"]) == ("change", ["Stor fest"])
+    reviewer = django_user_model.objects.create_user("rut@bis.example", house_roles=["reviewer"])
+    assert decide(waiting, reviewer, "approved") == ""
+    assert feast.texts.get().title == "Stor fest"
     assert Proposal.objects.waiting().count() == 1
 
 
@@ -290,3 +299,61 @@ def test_an_activity_that_moves_to_an_hour_when_its_room_is_taken_is_moved_witho
     assert (moved.first_on.day, moved.space) == (11, None)
     ((name, _line, msgid, _words),) = CalendarSource.objects.get().report["refused"]
     assert (name, msgid) == ("Kör", "It was moved to a time when its room is taken, so it has no room now.")
+
+
+# In the same moment
+
+at_once = pytest.mark.django_db(transaction=True)
+
+
+@at_once
+def test_a_file_sent_by_two_clicks_is_one_calendar(organisation, member):
+    def give():
+        return sources.take_file(
+            organisation=organisation,
+            name="kor.ics",
+            octets=calendar(event(*ONCE), event(*TUESDAYS, uid="b")),
+            by=member,
+        )
+
+    given = []
+    again = meanwhile(lambda: given.append(give()), give)
+
+    assert (again, CalendarSource.objects.count(), Event.objects.count()) == (given[0], 1, 2)
+    assert again.report["refused"] == []
+
+
+@at_once
+def test_an_address_given_by_two_clicks_is_one_calendar(own, organisation, member):
+    def give():
+        return sources.add_address(organisation=organisation, address=ADDRESS, by=member)
+
+    told = meanwhile(give, give)
+
+    assert (str(told), CalendarSource.objects.count()) == ("That calendar is here already.", 1)
+
+
+@at_once
+@pytest.mark.parametrize("cancels", [False, True])
+def test_a_calendar_that_is_removed_while_it_is_read_is_gone_and_nothing_hangs(own, organisation, member, cancels):
+    source = sources.add_address(organisation=organisation, address=ADDRESS, by=member)
+    CalendarSource.objects.update(next_at=None, etag="")
+    own(calendar(event(*TUESDAYS, title="Stor kör"), event(*ONCE, uid="ny", title="Ny")))
+
+    # The worker's transaction is held open, as it is while the site takes its time.
+    count = meanwhile(poll_calendars, lambda: sources.remove_source(source=source, cancels=cancels, by=member))
+
+    assert count == (2 if cancels else 0)
+    assert (CalendarSource.objects.count(), set(Event.objects.values_list("source", flat=True))) == (0, {None})
+
+
+@at_once
+def test_a_worker_that_comes_while_a_calendar_is_removed_leaves_it_alone(own, organisation, member):
+    source = sources.add_address(organisation=organisation, address=ADDRESS, by=member)
+    CalendarSource.objects.update(next_at=None)
+
+    read = meanwhile(lambda: sources.remove_source(source=source, cancels=True, by=member), poll_calendars)
+
+    assert (read, CalendarSource.objects.count(), set(Event.objects.values_list("status", flat=True))) == (
+        0, 0, {"cancelled"},
+    )  # fmt: skip

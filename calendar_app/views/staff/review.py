@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +14,16 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST
 
 from calendar_app import agenda, feeds, posting as postings
-from calendar_app.actions import posting as actions, proposals
+from calendar_app.actions import proposals
+from calendar_app.actions.telling import tell
+from calendar_app.forms.comparing import Proposed, differing, proposed, said
 from calendar_app.forms.posting import PostingForm
 from calendar_app.models import Event, Proposal
 from calendar_app.presenting import Presenter
+from calendar_app.rule import RuleRefused
+from calendar_app.rule_words import refusal_in_words
 from calendar_app.schedule import RoomTaken
-from calendar_app.views.work.editing import said, since_of
+from calendar_app.views.work.editing import since_of
 from calendar_app.views.work.posting import shown
 from partners.models import Organisation
 from partners.views.asking import person_of
@@ -28,7 +32,10 @@ from partners.views.gate import for_reviewers
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from calendar_app.models import Occurrence
+    from partners.models import User
 
 _SHOWN: Final = 100
 State = Proposal.State
@@ -53,17 +60,24 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/review.html", context)
 
 
-def _named(rows: Any) -> list[tuple[Proposal, str]]:
-    """Proposals with the names of what they are about. Three queries for all."""
+def _named(rows: Any) -> list[tuple[Proposal, str, str]]:
+    """Proposals with the names of what they are about and the mark of what is seen of them. Three queries for all."""
     rows = rows.select_related("event__kind", "event__venue", "organisation", "by").prefetch_related("event__texts")
     language = get_language() or "sv"
-    return [(row, feeds.title_of(row.event, language) if row.event else proposals.name_of(row)) for row in rows]
+    return [
+        (row, feeds.title_of(row.event, language) if row.event else proposals.name_of(row), proposals.mark_of(row))
+        for row in rows
+    ]
+
+
+def _rows() -> QuerySet[Proposal]:
+    return Proposal.objects.select_related("event__organiser", "organisation", "by")
 
 
 @for_reviewers
 def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """One proposal: what it says, beside what stands now; approve, return, decline."""
-    row = get_object_or_404(Proposal.objects.select_related("event__organiser", "organisation", "by"), pk=proposal_id)
+    row = get_object_or_404(_rows(), pk=proposal_id)
     if request.method == "POST":
         return _decide(request, row)
     return _page(request, row)
@@ -77,75 +91,80 @@ def _decide(request: HttpRequest, row: Proposal) -> HttpResponse:
         slug = request.POST.get("organisation", "")
         hat = get_object_or_404(Organisation.objects.for_user(request.user), slug=slug)
         return HttpResponseRedirect(reverse("work:new", args=[hat.slug]) + f"?proposal={row.pk}")
-    problem = decide(request, row, state, comment)
+    problem = decide(row, person_of(request), state, comment, seen=request.POST.get("seen", ""))
     if problem:
-        return _page(request, row, problem, comment)
+        fresh = _rows().filter(pk=row.pk).first()
+        if fresh is None:
+            messages.error(request, problem)
+            return HttpResponseRedirect(reverse("staff:review"))
+        return _page(request, fresh, problem, comment)
     messages.success(request, _("Decided. Whoever posted it gets a letter."))
     return HttpResponseRedirect(reverse("staff:review"))
 
 
-def decide(request: HttpRequest, row: Proposal, state: str, comment: str) -> str:
+def decide(row: Proposal, by: User, state: str, comment: str = "", *, seen: str = "", is_told: bool = True) -> str:  # noqa: PLR0911
     """Decide on one proposal; returns a sentence when that is not possible, "" when it is done."""
-    by = person_of(request)
+    revision = None
+    if state == State.APPROVED and row.sort == Proposal.Sort.CHANGE:
+        since = _since(row)
+        if _slot(row) and since is None:
+            return _("The date it begins with is not there any more. Return it with a comment.")
+        change = proposed(row, since)
+        if change is None or not change.form.is_valid():
+            return _("The change does not fit any more. Return it with a comment.")
+        if change.clashes:
+            return _clashing(change)
+        revision = proposals.Revision(change.form.posting(), since)
     try:
-        if state == State.APPROVED and row.event and row.sort == Proposal.Sort.CHANGE and row.state == State.WAITING:
-            form = _form(row)
-            if form is None or not form.is_valid():
-                return _("The change does not fit any more. Return it with a comment.")
-            since = _since(row)
-            actions.revise(
-                event=row.event, by=by, posting=form.posting(), seen="", since=since, accept_loss=True, is_reviewed=True
-            )
-        proposals.decide(proposal=row, by=by, state=state, comment=comment)
+        proposals.decide(
+            proposal=row, by=by, state=state, comment=comment, seen=seen, revision=revision, is_told=is_told
+        )
     except proposals.AlreadyDecided:
-        return _("Somebody else has decided on it meanwhile.")
+        return _("Somebody else has decided on it meanwhile, or it was withdrawn.")
+    except proposals.LookAgain:
+        return _("It was changed since you opened this page. Look at it once more, then decide.")
     except RoomTaken:
         return _("The room is taken at one of these times. Return it with a comment.")
-    except ValueError:
+    except RuleRefused as refused:
+        return refusal_in_words(refused)
+    except proposals.SayWhy:
         return _("Say why, so that they can mend it.")
     return ""
 
 
+def _clashing(change: Proposed) -> str:
+    fields = ", ".join(change.clashes)
+    return _("Since it was proposed, the activity itself was changed in: %(fields)s. Return it with a comment.") % {
+        "fields": fields
+    }
+
+
+def _slot(row: Proposal) -> str:
+    return str((row.fields.get("from") or [""])[0])
+
+
 def _since(row: Proposal) -> Occurrence | None:
-    slot = (row.fields.get("from") or [""])[0]
-    if not slot or row.event is None:
+    """The date that a change begins with; None for a change of all dates, and for a date that is gone."""
+    try:
+        return since_of(row.event, _slot(row)) if row.event else None
+    except Http404:
         return None
-    return since_of(row.event, slot)
-
-
-def _form(row: Proposal) -> PostingForm | None:
-    if row.event is None or row.sort != Proposal.Sort.CHANGE:
-        return None
-    sent = QueryDict(mutable=True)
-    for name, values in row.fields.items():
-        sent.setlist(name, values)
-    return PostingForm(sent, organisation=row.event.organiser, event=row.event)
 
 
 def _page(request: HttpRequest, row: Proposal, problem: str = "", comment: str = "") -> HttpResponse:
     now = timezone.now()
-    form = _form(row)
+    change = proposed(row, _since(row))
+    is_sound = change is not None and change.form.is_valid()
     context: dict[str, Any] = {
         "area": "staff", "view": "review", "proposal": row, "problem": problem, "comment": comment,
         "title": feeds.title_of(row.event, get_language() or "sv") if row.event else proposals.name_of(row),
-        "differences": _differences(row, form), "preview": shown(form) if form and form.is_valid() else None,
+        "differences": differing(change.now, change.form) if change else [],
+        "clashes": change.clashes if change else [], "seen": proposals.mark_of(row),
+        "preview": shown(change.form) if change and is_sound else None,
         "facts": _facts(row), "outside": _outside(row), "sections": _sections(row.event, now),
         "organisations": Organisation.objects.for_user(request.user) if row.sort == Proposal.Sort.OUTSIDE else [],
     }  # fmt: skip
     return render(request, "staff/proposal.html", context, status=409 if problem else 200)
-
-
-def _differences(row: Proposal, form: PostingForm | None) -> list[tuple[str, str, str]]:
-    """Label, what stands now and what is proposed, for each field that differs."""
-    if form is None or row.event is None:
-        return []
-    now = PostingForm(initial=postings.fields_of(row.event), organisation=row.event.organiser, event=row.event)
-    form.is_valid()
-    return [
-        (str(form[name].label), said(now, name), said(form, name))
-        for name in form.fields
-        if not form[name].is_hidden and name != "image" and said(now, name) != said(form, name)
-    ]
 
 
 def _facts(row: Proposal) -> list[tuple[str, str]]:
@@ -180,17 +199,20 @@ def _sections(event: Event | None, now: datetime) -> Any:
 @for_reviewers
 @require_POST
 def several(request: HttpRequest) -> HttpResponse:
-    """Approve several at once; what can't be approved is named and stays."""
-    keys = [int(key) for key in request.POST.getlist("proposal") if key.isdecimal() and len(key) < 15]
-    rows = Proposal.objects.waiting().filter(pk__in=keys[:_SHOWN]).exclude(sort=Proposal.Sort.OUTSIDE)
-    done = 0
-    for row in rows.select_related("event__organiser", "organisation"):
-        problem = decide(request, row, State.APPROVED, "")
-        if problem:
+    """Approve several at once; what can't be approved is named and stays. Each poster gets one letter for all."""
+    chosen = (each.partition(" ") for each in request.POST.getlist("proposal")[:_SHOWN])
+    marks = {int(key): mark for key, _space, mark in chosen if key.isascii() and key.isdecimal() and len(key) < 15}
+    by, approved = person_of(request), []
+    for row in _rows().filter(pk__in=marks).exclude(sort=Proposal.Sort.OUTSIDE):
+        if problem := decide(row, by, State.APPROVED, seen=marks[row.pk], is_told=False):
             messages.error(request, f"{proposals.name_of(row)}: {problem}")
         else:
-            done += 1
-    messages.success(request, _("Approved: %(count)d") % {"count": done})
+            approved.append(row.pk)
+    tell(_rows().filter(pk__in=approved), by)
+    if approved:
+        messages.success(request, _("Approved: %(count)d") % {"count": len(approved)})
+    elif not marks:
+        messages.error(request, _("Choose at least one."))
     return HttpResponseRedirect(reverse("staff:review"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as day
+from datetime import date as day, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
 from calendar_app import actions, recurrence, rooms
+from calendar_app.actions.waiting import StandsOtherwise
 from calendar_app.agenda import at_slot
 from calendar_app.forms.dates import MoveForm, NoteForm, ReasonForm
 from calendar_app.models import Space, Venue
@@ -20,6 +21,7 @@ from calendar_app.presenting import Presenter, slot_name
 from calendar_app.preview import said
 from calendar_app.schedule import RoomTaken
 from calendar_app.views.work.hat import acting, own_date, own_event
+from calendar_app.views.work.series import refused_in_words
 from partners.models import Organisation
 from partners.views.asking import person_of
 
@@ -36,7 +38,12 @@ def date(request: HttpRequest, hat: Organisation, event_id: int, slot: str) -> H
     do = request.POST.get("do", "") if request.method == "POST" else ""
     forms: dict[str, Any] = {
         "reason_form": ReasonForm(request.POST if do == "cancel" else None, prefix="cancel"),
-        "move_form": MoveForm(request.POST if do == "move" else None, initial=_as_it_is(row, event), prefix="move"),
+        "move_form": MoveForm(
+            request.POST if do == "move" else None,
+            initial=_as_it_is(row, event),
+            prefix="move",
+            is_all_day=row.is_all_day,
+        ),
         "note_form": NoteForm(request.POST if do == "note" else None, initial={"note": row.note}, prefix="note"),
     }
     answer = _act(request, hat, event, row, do, forms) if do else None
@@ -48,7 +55,14 @@ def date(request: HttpRequest, hat: Organisation, event_id: int, slot: str) -> H
 def _as_it_is(row: Occurrence, event: Event) -> dict[str, Any]:
     start, end = (recurrence.wall_clock(moment, event.zone) for moment in (row.starts_at, row.ends_at))
     where = f"s{row.space_id}" if row.space_id else f"v{row.venue_id}" if row.venue_id else ""
-    return {"day": start.date(), "starts": start.time(), "ends": end.time(), "where": where}
+    last = (end - timedelta(days=1)).date() if row.is_all_day else end.date()
+    # A night that ends the next morning is said by its hours alone.
+    is_night = not row.is_all_day and end - start < timedelta(days=1)
+    return {
+        "day": start.date(), "starts": None if row.is_all_day else start.time(),
+        "ends": None if row.is_all_day else end.time(), "where": where,
+        "last_on": last if last > start.date() and not is_night else None,
+    }  # fmt: skip
 
 
 def _act(
@@ -75,6 +89,15 @@ def _act(
             return None
     except RoomTaken:
         return _taken(request, hat, event, row, forms)
+    except StandsOtherwise as reason:
+        forms["move_form"].add_error(None, refused_in_words(reason)) if do == "move" else messages.error(
+            request, refused_in_words(reason)
+        )
+        return None
+    except ValueError:
+        # In the night when the clocks go forward an hour is skipped, and both ends may fall on the same moment.
+        forms["move_form"].add_error("ends", _("It must end later than it starts."))
+        return None
     Organisation.objects.filter(pk=hat.pk).mark_active()
     messages.success(request, done)
     return HttpResponseRedirect(reverse("work:date", args=[hat.slug, event.pk, slot_name(row.slot)]))
@@ -90,6 +113,7 @@ def _move(row: Occurrence, event: Event, form: MoveForm, by: User) -> None:
     actions.move_date(
         occurrence=row, starts_at=start, ends_at=end, by=by, is_placed=True,
         venue=None if is_own else venue, space=None if space and space.pk == event.space_id else space,
+        is_all_day=not form.has_hours,
     )  # fmt: skip
 
 

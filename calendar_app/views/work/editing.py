@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
-from calendar_app import dates, posting as postings, recurrence, rules
+from calendar_app import dates, posting as postings, rules
 from calendar_app.actions import posting as actions, proposals
 from calendar_app.agenda import site_zone
+from calendar_app.forms.comparing import differing
 from calendar_app.forms.posting import PostingForm
 from calendar_app.forms.posting_fields import changed
-from calendar_app.models import Event, Occurrence
+from calendar_app.models import Event, Occurrence, Proposal
 from calendar_app.presenting import slot_name
 from calendar_app.schedule import RoomTaken
 from calendar_app.views.work.hat import acting, own_date, own_event, sent
@@ -47,50 +49,86 @@ class Change:
 def edit(request: HttpRequest, hat: Organisation, event_id: int) -> HttpResponse:
     """Change an activity: all dates, or with `from` that date and those that follow."""
     event = own_event(hat, event_id)
-    since = since_of(event, request.GET.get("from", ""))
-    fields = postings.fields_of(event)
+    try:
+        since = since_of(event, request.GET.get("from", ""))
+    except Http404:
+        return _elsewhere(request, hat, event)
+    at_once = rules.changes_at_once(person_of(request), event)
+    waiting = None if at_once else proposals.open_change(event)
+    other = _other_part(waiting, since)
     if request.method != "POST":
-        if since:
-            fields["first_on"] = recurrence.wall_clock(since.slot, event.zone).date()
-        seen = postings.fingerprint(postings.fields_of(event))
+        if other is not None:
+            messages.info(request, _("A change waits already. Here you go on with it."))
+            return HttpResponseRedirect(_address(hat, event, other))
         return _page(
-            request, hat, PostingForm(initial={**fields, "seen": seen}, organisation=hat, event=event), event, since
+            request,
+            hat,
+            PostingForm(initial=_opened(event, since, waiting, at_once), organisation=hat, event=event),
+            event,
+            since,
         )
     form = PostingForm(request.POST, request.FILES, organisation=hat, event=event)
+    if other is not None:
+        form.add_error(
+            None, _("A change of other dates waits already. Wait until the house has looked at it, or take it back.")
+        )
     if not form.is_valid():
         return _page(request, hat, form, event, since)
     if request.POST.get("do") == "preview":
         return _page(request, hat, form, event, since, {"preview": shown(form)})
-    if not rules.changes_at_once(person_of(request), event):
-        return _propose(request, hat, form, event, since)
-    return _save(request, hat, form, event, since)
+    return (_save if at_once else _propose)(request, hat, form, event, since)
 
 
 def since_of(event: Event, slot: str) -> Occurrence | None:
-    """The date of an event that a slot in an address names, None for no slot; 404 for one there is not."""
+    """The date of an event that a slot in an address names, None for no slot; Http404 for one there is not."""
     return own_date(event, slot) if slot else None
+
+
+def _address(hat: Organisation, event: Event, slot: str) -> str:
+    return reverse("work:edit", args=[hat.slug, event.pk]) + (f"?from={slot}" if slot else "")
+
+
+def _elsewhere(request: HttpRequest, hat: Organisation, event: Event) -> HttpResponse:
+    """The date is not in this series any more, perhaps since somebody just divided the series there."""
+    following = Event.objects.filter(follows=event, organiser=hat).order_by("-pk").first()
+    messages.info(request, _("That date is not part of this series any more. Here you see what there is now."))
+    return HttpResponseRedirect(reverse("work:event", args=[hat.slug, (following or event).pk]))
+
+
+def _other_part(waiting: Proposal | None, since: Occurrence | None) -> str | None:
+    """From which date a waiting change goes ("" for all) where that is not the one asked for; None otherwise."""
+    if waiting is None or waiting.state != Proposal.State.WAITING:
+        return None
+    slot = (waiting.fields.get("from") or [""])[0]
+    return slot if slot != (slot_name(since.slot) if since else "") else None
+
+
+def _opened(event: Event, since: Occurrence | None, waiting: Proposal | None, at_once: bool) -> dict[str, Any]:  # noqa: FBT001
+    """The form as it is first shown: the event, and over it what was proposed before and is not in force yet."""
+    fields = postings.fields_of(event, postings.wall_of(since, event))
+    if waiting and _other_part(waiting, since) is None:
+        fields |= postings.as_initial(waiting.fields)
+    seen = postings.fingerprint(postings.fields_of(event)) if at_once else proposals.fingerprint(event, waiting)
+    return {**fields, "seen": seen}
 
 
 def _propose(
     request: HttpRequest, hat: Organisation, form: PostingForm, event: Event, since: Occurrence | None
 ) -> HttpResponse:
     """Let the change of a public activity wait for review when the organisation is not trusted yet."""
-    fields = typed(request) | {"seen": [form.cleaned_data["seen"]]}
+    fields = typed(request)
     if form.data.get("kept_image"):
         fields["kept_image"] = [str(form.data["kept_image"])]
     if since:
         fields["from"] = [slot_name(since.slot)]
-    proposals.propose_change(event=event, by=person_of(request), fields=fields, before=plain(postings.fields_of(event)))
+    try:
+        proposals.propose_change(
+            event=event, by=person_of(request), fields=fields, seen=form.cleaned_data["seen"], since=since
+        )
+    except actions.ChangedMeanwhile:
+        return _conflict(request, hat, form, event, since)
     messages.success(request, _("Thank you. The house looks at your change; until then it stands as before."))
     return HttpResponseRedirect(reverse("work:event", args=[hat.slug, event.pk]))
-
-
-def plain(fields: dict[str, Any]) -> dict[str, Any]:
-    """Fields as JSON can hold them."""
-    return {
-        name: value if isinstance(value, str | int | bool | list | None) else str(value)
-        for name, value in fields.items()
-    }
 
 
 def _save(
@@ -102,11 +140,16 @@ def _save(
         if changes and any(each.sort != "kept" for each in changes):
             return render(request, "work/before_after.html", _sure_context(request, hat, event, since, form, changes))
         revised = _revise(request, form, event, since)
-    except actions.ChangedMeanwhile as other:
-        return _conflict(request, hat, form, event, since, other.fields)
+    except actions.ChangedMeanwhile:
+        return _conflict(request, hat, form, event, since)
     except RoomTaken:
         form.add_error("where", _("The room is taken at one of these times. See below by whom, and what is free."))
         return _page(request, hat, form, event, since, {"preview": shown(form)})
+    except Event.DoesNotExist:
+        token = secrets.token_hex(16)
+        actions.save_draft(organisation=hat, by=person_of(request), token=token, fields=typed(request))
+        messages.error(request, _("Somebody has deleted it meanwhile. What you typed is kept as a draft."))
+        return HttpResponseRedirect(reverse("work:activities", args=[hat.slug]))
     messages.success(request, _("The change is saved."))
     return HttpResponseRedirect(reverse("work:event", args=[hat.slug, revised.pk]))
 
@@ -166,32 +209,15 @@ def _sure_context(
 
 
 def _conflict(
-    request: HttpRequest, hat: Organisation, form: PostingForm, event: Event, since: Occurrence | None,
-    now: dict[str, Any],
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest, hat: Organisation, form: PostingForm, event: Event, since: Occurrence | None
+) -> HttpResponse:
     """Show what somebody else has changed meanwhile beside what was typed; saving again keeps what was typed."""
-    saved = PostingForm(initial=now, organisation=hat, event=event)
-    theirs = [
-        (form[name].label, said(saved, name), said(form, name))
-        for name in form.fields
-        if not form[name].is_hidden and name != "image" and said(saved, name) != said(form, name)
-    ]
-    form.data = changed(form.data, "seen", postings.fingerprint(now))
+    event = own_event(hat, event.pk)
+    at_once = rules.changes_at_once(person_of(request), event)
+    now = _opened(event, since, None if at_once else proposals.open_change(event), at_once)
+    theirs = differing(PostingForm(initial=now, organisation=hat, event=event), form)
+    form.data = changed(form.data, "seen", now["seen"])
     return _page(request, hat, form, event, since, {"theirs": theirs}, status=409)
-
-
-def said(form: PostingForm, name: str) -> str:
-    """A field's value as a person reads it: names of choices, not their numbers."""
-    value = form[name].value()
-    values = value if isinstance(value, list | tuple | set) else [value]
-    known: dict[str, Any] = {}
-    for key, label in getattr(form.fields[name], "choices", ()):
-        known |= {str(k): v for k, v in label} if isinstance(label, list | tuple) else {str(key): label}
-    words = [str(known.get(str(each), "" if each in (None, False) else each)) for each in values]
-    text = ", ".join(word for word in words if word)
-    if text in ("True", "on"):
-        return str(_("yes"))
-    return text.removesuffix(":00") if name in ("starts", "ends") and len(text) == 8 else text
 
 
 def _page(

@@ -5,8 +5,12 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from calendar_app.models import Event, Occurrence
 from calendar_app.presenting import slot_of
@@ -27,7 +31,13 @@ def acting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @login_required
     @unstored
     def answer(request: HttpRequest, slug: str, *arguments: Any, **names: Any) -> HttpResponse:
-        return view(request, own_organisation(request.user, slug), *arguments, **names)
+        hat = own_organisation(request.user, slug)
+        try:
+            return view(request, hat, *arguments, **names)
+        except (Event.DoesNotExist, Occurrence.DoesNotExist):
+            # Somebody deleted it, or shortened its series, between the page and the button.
+            messages.error(request, _("It is not there any more: somebody has changed or deleted it meanwhile."))
+            return HttpResponseRedirect(reverse("work:activities", args=[hat.slug]))
 
     return answer
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from calendar_app import posting as postings
 from calendar_app.actions import posting as actions
-from calendar_app.actions.proposals import prefilled
+from calendar_app.actions.outside import post_from_outside, prefilled, waiting_outside
+from calendar_app.actions.proposals import AlreadyDecided
 from calendar_app.forms.posting import PostingForm
 from calendar_app.models import Draft, Event, Venue
 from calendar_app.preview import Preview, preview
@@ -49,17 +50,24 @@ def new(request: HttpRequest, hat: Organisation) -> HttpResponse:
 
 
 def _post(request: HttpRequest, hat: Organisation, form: PostingForm) -> HttpResponse:
+    key, by, posting = request.GET.get("proposal"), person_of(request), form.posting()
+    once = form.cleaned_data["once"]
     try:
-        event = actions.post(
-            organisation=hat, by=person_of(request), posting=form.posting(), once=form.cleaned_data["once"],
-        )  # fmt: skip
+        if key:
+            event = post_from_outside(key=key, organisation=hat, by=by, posting=posting, once=once)
+        else:
+            event = actions.post(organisation=hat, by=by, posting=posting, once=once)
+    except AlreadyDecided:
+        form.add_error(
+            None, _("Somebody else has decided on this proposal meanwhile. See what became of it under Review.")
+        )
+        return _page(request, hat, form, None)
     except RuleRefused as refused:
         form.add_error("repeats", refusal_in_words(refused))
         return _page(request, hat, form, None)
     except RoomTaken:
         form.add_error("where", _("The room is taken at one of these times. See below by whom, and what is free."))
         return _page(request, hat, form, shown(form))
-    prefilled(request.GET.get("proposal"), event=event, by=person_of(request))
     if event.status == Event.Status.SUBMITTED:
         messages.success(request, _("Thank you. The house looks at it, and you get a letter when it is published."))
     elif event.is_internal:
@@ -74,8 +82,7 @@ def _opened(request: HttpRequest, hat: Organisation) -> PostingForm:
     once = secrets.token_hex(16)
     draft = Draft.objects.filter(user=request.user, organisation=hat, pk=_number(request.GET.get("draft"))).first()  # type: ignore[misc]
     if draft:
-        fields = {name: values if name in _MANY else values[0] for name, values in draft.fields.items() if values}
-        return PostingForm(initial={**fields, "once": draft.token}, organisation=hat)
+        return PostingForm(initial={**postings.as_initial(draft.fields), "once": draft.token}, organisation=hat)
     if key := _number(request.GET.get("copy")):
         earlier = get_object_or_404(Event.objects.for_user(request.user), organiser=hat, pk=key)
         return PostingForm(initial={**postings.copied(earlier, timezone.localdate()), "once": once}, organisation=hat)
@@ -89,11 +96,8 @@ def _opened(request: HttpRequest, hat: Organisation) -> PostingForm:
     }  # fmt: skip
     if room := _number(request.GET.get("room")):
         fields["where"] = f"s{room}"
-    fields |= prefilled(request.GET.get("proposal"), event=None, by=person_of(request))
+    fields |= prefilled(waiting_outside(request.GET.get("proposal"), person_of(request)))
     return PostingForm(initial=fields, organisation=hat)
-
-
-_MANY = {"audience", "weekdays", "spoken", "partners"}
 
 
 def _number(text: str | None) -> int:
@@ -134,14 +138,14 @@ def _page(request: HttpRequest, hat: Organisation, form: PostingForm, ahead: Pre
 @acting
 @require_POST
 def look(request: HttpRequest, hat: Organisation) -> HttpResponse:
-    """The preview alone while somebody writes, and the draft saved on the way."""
+    """The preview alone while somebody writes, and the draft saved on the way; `unsaved` for a form nobody has touched."""
     key = _number(request.GET.get("event"))
     event = Event.objects.filter(organiser=hat, pk=key).first() if key else None
     if key and event is None:
         raise PermissionDenied
     form = PostingForm(request.POST, organisation=hat, event=event)
     draft = None
-    if event is None:
+    if event is None and "unsaved" not in request.GET:
         draft = actions.save_draft(organisation=hat, by=person_of(request), token=token(request), fields=typed(request))
     form.is_valid()
     return render(request, "work/_preview.html", {"preview": shown(form), "draft": draft, "hat": hat})

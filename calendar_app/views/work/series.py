@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 
 from calendar_app import actions, agenda, dates, event_series, feeds, rule, rules
-from calendar_app.actions.proposals import submit_again
+from calendar_app.actions import proposals, waiting
 from calendar_app.forms.dates import ExtraForm, PauseForm, ReasonForm, UntilForm, next_term_end
 from calendar_app.models import Event, Pause, Proposal
 from calendar_app.presenting import Presenter
@@ -22,6 +22,7 @@ from calendar_app.rule_words import refusal_in_words, rule_in_words
 from calendar_app.schedule import RoomTaken, WouldLose
 from calendar_app.views.work.hat import acting, own_event, sent
 from partners.models import Organisation
+from partners.rules import may_review
 from partners.views.asking import person_of
 
 if TYPE_CHECKING:
@@ -67,10 +68,10 @@ def _act(request: HttpRequest, hat: Organisation, shown: Event, do: str, asked: 
     except rule.RuleRefused as refused:
         if form is not None:
             form.add_error(None, refusal_in_words(refused))
-        return None
-    except ValueError:
-        # Somebody did the same a moment ago; the page shows how it stands now.
-        done = _("Nothing had to be changed.")
+        done = ""
+    except waiting.StandsOtherwise as reason:
+        messages.error(request, refused_in_words(reason))
+        return HttpResponseRedirect(reverse("work:event", args=[hat.slug, shown.pk]))
     if not done:
         return None
     Organisation.objects.filter(pk=hat.pk).mark_active()
@@ -94,30 +95,76 @@ def _done(  # noqa: PLR0911  (one line for each thing there is to do)
     if do == "pause":
         actions.pause(event=shown, by=by, accept_loss=is_sure, **found)
         return _("The pause is in the calendar.")
+    if do in ("until", "extra") and _is_more(shown, do, found) and not rules.changes_at_once(by, shown):
+        return _propose_more(shown, do, found, by)
     if do == "until":
         _end_on(shown, found["until"], by, is_sure=is_sure)
         return _("It goes on until the day you chose.")
     if do == "extra":
-        hour = found["starts"] or shown.start_time or time()
-        actions.add_date(event=shown, wall=datetime.combine(found["day"], hour), by=by)
+        actions.add_date(event=shown, wall=_extra(shown, found), by=by)
         return _("The date is added.")
     if do == "submit":
-        if rules.publishes_at_once(by, shown.organiser):
-            actions.publish(event=shown, by=by)
-            return _("It is in the calendar now.")
-        submit_again(event=shown, by=by)
-        return _("Thank you. The house looks at it, and you get a letter when it is published.")
+        return _submit(shown, by)
+    if do == "withdraw":
+        proposals.withdraw_change(event=shown, by=by)
+        return _("Your change is taken back.")
     if do == "delete" and not shown.is_public:
         actions.delete_event(event=shown, by=by)
         return _("It is deleted.")
     return ""
 
 
+def _submit(shown: Event, by: User) -> str:
+    new = Proposal.objects.open().filter(event=shown, sort=Proposal.Sort.NEW).select_related("event").first()
+    if new and may_review(by):
+        try:
+            proposals.decide(proposal=new, by=by, state=Proposal.State.APPROVED)
+        except (proposals.AlreadyDecided, proposals.LookAgain) as reason:
+            raise waiting.StandsOtherwise from reason
+        return _("It is in the calendar now.")
+    if rules.publishes_at_once(by, shown.organiser):
+        actions.publish(event=shown, by=by)
+        return _("It is in the calendar now.")
+    proposals.submit_again(event=shown, by=by)
+    return _("Thank you. The house looks at it, and you get a letter when it is published.")
+
+
+def refused_in_words(reason: waiting.StandsOtherwise) -> str:
+    """Why nothing was changed, for the person who asked for it."""
+    if isinstance(reason, waiting.HouseDecided):
+        return _("The house has cancelled it. Write to the house if it is to take place.")
+    if isinstance(reason, waiting.DateExists):
+        return _("There is a date at that time already. Nothing was changed.")
+    return _("Nothing was changed: it stands otherwise meanwhile, as you see here.")
+
+
+def _extra(shown: Event, found: dict[str, Any]) -> datetime:
+    return datetime.combine(found["day"], found["starts"] or shown.start_time or time())
+
+
+def _is_more(shown: Event, do: str, found: dict[str, Any]) -> bool:
+    """Whether it gives dates that nobody at the house has seen; to end sooner does not."""
+    return do == "extra" or (shown.last_on is not None and found["until"] > shown.last_on)
+
+
+def _propose_more(shown: Event, do: str, found: dict[str, Any], by: User) -> str:
+    """Let more dates of a reviewed organisation's activity wait, beside what waits already."""
+    fields = proposals.kept_fields(shown)
+    if do == "until":
+        if fields.get("repeats") == ["keep"]:
+            raise waiting.StandsOtherwise("The form can't say this rule.")
+        fields |= {"until": [f"{found['until']:%Y-%m-%d}"], "count": []}
+    else:
+        fields["extra"] = ["\n".join([*fields.get("extra", []), f"{_extra(shown, found):%Y-%m-%d %H:%M}"]).strip()]
+    proposals.propose_change(event=shown, by=by, fields=fields)
+    return _("Thank you. The house looks at your change; until then it stands as before.")
+
+
 def _end_on(shown: Event, until: date, by: User, *, is_sure: bool) -> None:
     """Let a series end on another day, sooner or later."""
     kept = event_series.rule_of(shown)
     if kept is None:
-        raise ValueError("It does not repeat.")
+        raise waiting.StandsOtherwise("It does not repeat.")
     ending = replace(kept, count=None, until=datetime.combine(until, time(23, 59, 59)))
     actions.edit_all(event=shown, changes={}, by=by, rrule=rule.write(ending), accept_loss=is_sure)
 
@@ -152,6 +199,14 @@ def unpause(request: HttpRequest, hat: Organisation, event_id: int, pause_id: in
     """Take a pause away; the dates in it come back."""
     shown = own_event(hat, event_id)
     if request.method == "POST":
-        actions.unpause(event=shown, pause_id=pause_id, by=person_of(request))
-        messages.success(request, _("The pause is gone; the dates are back."))
+        try:
+            actions.unpause(event=shown, pause_id=pause_id, by=person_of(request))
+            messages.success(request, _("The pause is gone; the dates are back."))
+        except RoomTaken:
+            messages.error(
+                request,
+                _(
+                    "Somebody else has booked the room in the pause, so the pause stays. Choose another room under Change first."
+                ),
+            )
     return HttpResponseRedirect(reverse("work:event", args=[hat.slug, shown.pk]))

@@ -17,26 +17,14 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from bis_portal.languages import BY_CODE, KNOWN
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 APPS: Final = ("bis_portal", "partners", "calendar_app", "indicators", "reminders")
-LANGUAGES: Final = ("sv", "sv-x-lattlast", "ar", "prs", "so", "ti", "uk")
-# How many plural forms, and which for n, by CLDR. Babel knows neither Dari nor easy Swedish, and its rule for Arabic takes
-# 11-99 and 100-102 for each other.
-_TWO: Final = (2, "(n != 1)")
-_PLURALS: Final = {
-    "sv": _TWO,
-    "sv-x-lattlast": _TWO,
-    "ar": (6, "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5)"),
-    "prs": (2, "(n > 1)"),
-    "so": _TWO,
-    "ti": (2, "(n > 1)"),
-    "uk": (3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2)"),
-}
-# Babel writes no plural rule for a language that it does not know.
-_STAND_INS: Final = {"prs": "fa", "sv-x-lattlast": "sv"}
+LANGUAGES: Final = tuple(each.code for each in KNOWN if each.code != "en")
 _KEYWORDS: Final[dict[str, Any]] = {
     **DEFAULT_KEYWORDS, "gettext_lazy": None, "gettext_noop": None, "ngettext_lazy": (1, 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3), "_": None, "said": None,
@@ -72,16 +60,18 @@ def collected(root: Path) -> Catalog:
 
 def path_of(root: Path, language: str) -> Path:
     """Where a language's catalogue lies (Django's name for the folder)."""
-    parts = language.split("-")
-    folder = "_".join([parts[0], *(part.capitalize() if len(part) > 2 else part.upper() for part in parts[1:])])
-    return root / "locale" / folder / "LC_MESSAGES" / "django.po"
+    from django.utils.translation import to_locale  # noqa: PLC0415  (needs configured settings)
+
+    return root / "locale" / to_locale(language) / "LC_MESSAGES" / "django.po"
 
 
 def _of(language: str, stored: Path | None) -> Catalog:
     """A language's catalogue with its own plural forms, empty or as it is stored."""
     catalogue = read_po(io.BytesIO(stored.read_bytes())) if stored else Catalog(project="BIS", version="1", fuzzy=False)
-    catalogue.locale = _STAND_INS.get(language, language)
-    catalogue._num_plurals, catalogue._plural_expr = _PLURALS[language]  # type: ignore[assignment]
+    known = BY_CODE[language]
+    # Babel writes no plural rule for a language that it does not know.
+    catalogue.locale = known.locale
+    catalogue._num_plurals, catalogue._plural_expr = known.plurals  # type: ignore[assignment]
     return catalogue
 
 

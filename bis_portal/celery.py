@@ -42,6 +42,11 @@ def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, An
                 "schedule": crontab(hour="3", minute="40"),
                 "options": {"expires": 3600},
             },
+            "propose translations": {
+                "task": "calendar_app.tasks.propose_translations",
+                "schedule": crontab(hour="4", minute="20"),
+                "options": {"expires": 3600},
+            },
             "read partners' calendars": {
                 "task": "calendar_app.tasks.poll_calendars",
                 "schedule": crontab(minute="17"),

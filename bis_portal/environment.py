@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
+from bis_portal.languages import BY_CODE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -41,6 +43,9 @@ VARIABLES: Final[dict[str, str]] = {
     "BIS_DEBUG": "off: on shows errors with their code; never in public",
     "BIS_TIME_ZONE": "Europe/Stockholm: the zone the house lives in; one of the European Union's",
     "BIS_SITE_NAME": "BIS: the name of the house",
+    "BIS_LANGUAGES": "all there are: the languages offered, separated by commas; sv must be among them",
+    "BIS_TRANSLATOR": "off: deepl:KEY or libretranslate:https://host proposes translations, marked as a machine's",
+    "BIS_TRANSLATOR_BUDGET": "50000: characters a month that may be sent to that service",
     "BIS_WEB_WORKERS": "2: processes that answer requests",
     "BIS_DEMO": "on for make run on an empty database: loads the made-up programme; off in production",
 }
@@ -65,6 +70,9 @@ class Environment:
     debug: bool
     time_zone: str
     site_name: str
+    languages: tuple[str, ...]
+    translator: str
+    translator_budget: int
     web_workers: int
     demo: bool
 
@@ -100,6 +108,9 @@ def read(variables: Mapping[str, str], folder: Path) -> Environment:
         debug=_flag(variables, "BIS_DEBUG", default=False),
         time_zone=_zone(variables),
         site_name=variables.get("BIS_SITE_NAME", "").strip() or "BIS",
+        languages=_languages(variables),
+        translator=_translator(variables),
+        translator_budget=_number(variables, "BIS_TRANSLATOR_BUDGET", 50_000, 0, 100_000_000),
         web_workers=_number(variables, "BIS_WEB_WORKERS", 2, 1, 64),
         demo=_flag(variables, "BIS_DEMO", default=True),
     )
@@ -221,6 +232,31 @@ def _hosts(variables: Mapping[str, str], site_url: str) -> tuple[str, ...]:
             )
     own = urlsplit(site_url).hostname or ""
     return tuple(named) or tuple(dict.fromkeys((f"[{own}]" if ":" in own else own, "localhost", "127.0.0.1", "[::1]")))
+
+
+def _languages(variables: Mapping[str, str]) -> tuple[str, ...]:
+    """The languages offered, in the order of the list of those there are."""
+    named = [code.strip() for code in variables.get("BIS_LANGUAGES", "").split(",") if code.strip()]
+    if unknown := [code for code in named if code not in BY_CODE]:
+        raise WrongSetting(f"BIS_LANGUAGES names «{unknown[0]}». It must be some of {', '.join(BY_CODE)}.")
+    if named and "sv" not in named:
+        raise WrongSetting(
+            "BIS_LANGUAGES leaves out sv. What nobody has translated is shown in it, so it must be there."
+        )
+    return tuple(code for code in BY_CODE if code in named or not named)
+
+
+def _translator(variables: Mapping[str, str]) -> str:
+    written = variables.get("BIS_TRANSLATOR", "").strip()
+    name, _colon, rest = written.partition(":")
+    address = _parts(rest)
+    is_server = (
+        name == "libretranslate" and address is not None and address.scheme in ("http", "https") and address.hostname
+    )
+    if written in ("", "off") or (name == "deepl" and len(rest) >= 10) or is_server:
+        return "" if written == "off" else written
+    # It may hold a key, so it is not repeated.
+    raise WrongSetting("BIS_TRANSLATOR must be off, or look like deepl:KEY or libretranslate:https://host.")
 
 
 def _zone(variables: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 
 from bis_portal import environment
 from bis_portal.embedded import database_url
+from bis_portal.languages import KNOWN, NATIVE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 IS_TEST = "pytest" in sys.modules
@@ -190,10 +191,11 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 PGHISTORY_ADMIN_ALL_EVENTS = False
 
 LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", "Svenska"), ("en", "English"), ("ar", "العربية")]
-# Languages whose catalogue no native speaker has read yet; their pages say so.
-BIS_UNREVIEWED = frozenset({"ar"})
-LANGUAGES_BIDI = ["ar", "prs", "ps", "fa", "he", "ur"]
+LANGUAGES = [(each.code, each.name) for each in KNOWN if each.code in ENVIRONMENT.languages]
+LANGUAGES_BIDI = [*(each.code for each in KNOWN if each.reads == "rtl"), "ps", "fa", "he", "ur"]
+BIS_TRANSLATOR, BIS_TRANSLATOR_BUDGET = ENVIRONMENT.translator, ENVIRONMENT.translator_budget
+# Languages that need no reading by a native speaker before their pages stop saying that nobody has.
+BIS_NATIVE_LANGUAGES = NATIVE
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]

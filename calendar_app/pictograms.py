@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 INTERFACE: Final = (
     "accessibility", "arrow-right-left", "baby", "ban", "calendar", "calendar-days", "calendar-heart",
     "calendar-plus", "check", "chevron-left", "chevron-right", "circle-check", "circle-pause", "clipboard-pen",
-    "code-xml", "coins", "copy", "file-text", "footprints", "git-merge", "globe", "handshake", "history", "house",
+    "code-xml", "coins", "copy", "download", "file-text", "footprints", "git-merge", "globe", "handshake", "history", "house",
     "image", "inbox", "info", "languages", "laptop", "link", "list", "map-pin", "message-circle", "moon", "pencil",
     "play", "plus", "refresh-cw", "repeat", "search", "settings", "shapes", "sliders-horizontal", "smartphone",
     "sparkles", "sun", "sunrise", "tags", "trash-2", "triangle-alert", "undo-2", "upload", "user", "users", "x",

@@ -1,9 +1,9 @@
 """Which pages do reviewers and coordinators work on? Review, coordination, what was published."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from calendar_app.views import themes
-from calendar_app.views.staff import calendars, coordination, review
+from calendar_app.views.staff import calendars, coordination, review, translating
 
 app_name = "staff"
 urlpatterns: list[URLPattern] = [
@@ -14,5 +14,13 @@ urlpatterns: list[URLPattern] = [
     path("review/<int:proposal_id>/seen/", review.seen, name="seen"),
     path("organisations/<slug:slug>/themes/", themes.organisation_themes, name="organisation_themes"),
     path("coordination/", coordination.page, name="coordination"),
+    path("translating/", translating.desk, name="translating"),
+    path("translating/<slug:language>/", translating.queue, name="translating_queue"),
+    path("translating/<slug:language>/take/", translating.take, name="translating_take"),
+    path("translating/<slug:language>/reviewed/", translating.reviewed, name="translating_reviewed"),
+    path("translating/<slug:language>/<int:event_id>/", translating.text, name="translating_text"),
+    re_path(
+        r"^translating/(?P<language>[-a-z]+)/export\.(?P<sort>po|xliff)$", translating.export, name="translating_export"
+    ),
     path("calendars/", calendars.calendars, name="calendars"),
 ]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from calendar_app import schedule
+from calendar_app import machine, schedule
 from calendar_app.actions.polling import poll_calendars as poll
+from calendar_app.actions.translating import propose_by_machine
+
+_log = logging.getLogger(__name__)
 
 
 @shared_task(name="calendar_app.tasks.extend_horizon")
@@ -19,3 +25,16 @@ def extend_horizon() -> int:
 def poll_calendars() -> int:
     """Read partners' own calendars again. Twice is as good as once."""
     return poll()
+
+
+@shared_task(name="calendar_app.tasks.propose_translations")
+def propose_translations() -> int:
+    """Let the translation service propose what is missing, if there is one. Twice costs no more than once."""
+    service = machine.service(settings.BIS_TRANSLATOR)
+    if service is None:
+        return 0
+    try:
+        return propose_by_machine(service=service, now=timezone.now())
+    except machine.NotTranslated as reason:
+        _log.warning("The translation service did not translate: %s", reason)
+        return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from django import forms
@@ -17,6 +17,12 @@ from partners.models import ContactNote, ContactPerson, Organisation, StatusChan
 
 if TYPE_CHECKING:
     from django.db.models import Field as Column
+
+
+# Read one way alone: 10/11 is October to some and November to others.
+DAY: Final[dict[str, Any]] = {
+    "input_formats": ["%Y-%m-%d"], "error_messages": {"invalid": _("Write a day that exists, such as 2026-11-24.")},
+}  # fmt: skip
 
 
 class _Day(forms.DateInput):
@@ -38,7 +44,7 @@ def web_address(value: str) -> str:
 def day_widgets(column: Column[Any, Any], **names: Any) -> forms.Field | None:
     """A model's field for a form, with a day chosen the way browsers do it."""
     if column.get_internal_type() == "DateField":
-        names["widget"] = _Day()
+        names |= DAY | {"widget": _Day()}
     field: forms.Field | None = column.formfield(**names)
     return field
 
@@ -194,16 +200,23 @@ class RolesForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=User.HouseRole.choices,
         widget=forms.CheckboxSelectMultiple,
     )
+    translates = forms.MultipleChoiceField(
+        label=_("Translates into"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For translators: the languages whose queue they see."),
+    )
     is_sure = forms.BooleanField(label=_("Yes, take my own coordinator's rights away."), required=False)
 
     class Meta:
         model = User
-        fields = ("is_staff", "house_roles")
+        fields = ("is_staff", "house_roles", "translates")
         help_texts = {"is_staff": _("Sees and changes everything.")}
 
     def __init__(self, *arguments: Any, **names: Any) -> None:
         super().__init__(*arguments, **names)
         self.fields["is_staff"].label = gettext("Coordinator")
+        self.fields["translates"].choices = settings.LANGUAGES  # type: ignore[attr-defined]
         if self.data.get("is_sure") != "on":
             self.fields["is_sure"].widget = forms.HiddenInput()
 

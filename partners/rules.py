@@ -28,6 +28,11 @@ def may_review(user: User | AnonymousUser) -> bool:
     return has_duty(user, User.HouseRole.REVIEWER)
 
 
+def may_translate(user: User | AnonymousUser, language: str) -> bool:
+    """Tell whether the person writes the calendar's words in a language: a coordinator, or a translator of it."""
+    return is_staff(user) or (has_duty(user, User.HouseRole.TRANSLATOR) and language in user.translates)  # type: ignore[union-attr]
+
+
 def may_post_for(user: User | AnonymousUser, organisation: Organisation) -> bool:
     """Tell whether the person may write events in the organisation's name.
 

@@ -132,6 +132,13 @@ MATRIX = {
     "registry:person": ("/staff/people/{person}/", STAFF),
     "registry:person_active": ("/staff/people/{person}/active/", STAFF_POST),
     "staff:overview": ("/staff/", REVIEW),
+    # Translators come in too; see the desk's own tests.
+    "staff:translating": ("/staff/translating/", STAFF),
+    "staff:translating_queue": ("/staff/translating/ar/", STAFF),
+    "staff:translating_text": ("/staff/translating/ar/{event}/", STAFF),
+    "staff:translating_export": ("/staff/translating/ar/export.po", STAFF),
+    "staff:translating_take": ("/staff/translating/ar/take/", STAFF_POST),
+    "staff:translating_reviewed": ("/staff/translating/ar/reviewed/", STAFF_POST),
     "staff:review": ("/staff/review/", REVIEW),
     "staff:several": ("/staff/review/several/", REVIEW_POST),
     "staff:proposal": ("/staff/review/{proposal}/", REVIEW),

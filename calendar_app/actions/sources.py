@@ -15,11 +15,12 @@ from calendar_app.actions.imports import import_calendar
 from calendar_app.models import CalendarSource, Event
 from calendar_app.rules import must_post_for
 from calendar_app.said import Refused, said
+from partners.models import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from partners.models import Organisation, User
+    from partners.models import User
 
 MOST: Final = 20
 READ_AGAIN: Final = timedelta(minutes=1)
@@ -43,6 +44,7 @@ def add_address(
     address = fetching.tidy(address)
     _must_be_new(organisation, address)
     answer, now = fetching.fetch(address), timezone.now()
+    _must_stay(organisation)
     try:
         with transaction.atomic():
             source = CalendarSource.objects.create(
@@ -64,6 +66,13 @@ def _must_be_new(organisation: Organisation, address: str) -> None:
     _must_have_room(organisation)
 
 
+def _must_stay(organisation: Organisation) -> None:
+    """Raise SourceRefused for one that was merged in the meantime, and let nobody merge it until the transaction ends."""
+    # Without a join: after a wait the row is the new one, but what was joined to it the old.
+    if kept := Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk).merged_into:
+        raise SourceRefused(said("It was merged into %(name)s, and is changed there.", name=kept.name))
+
+
 def _must_have_room(organisation: Organisation) -> None:
     if organisation.calendar_sources.count() >= MOST:
         raise SourceRefused(said("There are %(count)s calendars here already. Remove one first.", count=MOST))
@@ -77,6 +86,7 @@ def take_file(
     must_post_for(by, organisation)
     # A name that looked like an address would be asked for by the worker.
     address = name.replace("://", "-").strip()[-200:] or "calendar.ics"
+    _must_stay(organisation)
     if not organisation.calendar_sources.filter(address=address).exists():
         _must_have_room(organisation)
         fields = {"added_by": by, "is_polled": False, **(defaults or {})}

@@ -7,6 +7,7 @@ from calendar_app.models.places import OpeningHours, Space, Venue
 from calendar_app.models.proposals import Draft, Proposal
 from calendar_app.models.published import Fragment, Revision, SearchWord
 from calendar_app.models.subjects import ActivityKind, Theme
+from calendar_app.models.translating import LanguageReview, MachineUse
 
 __all__ = [
     "ActivityKind",
@@ -16,6 +17,8 @@ __all__ = [
     "Event",
     "EventText",
     "Fragment",
+    "LanguageReview",
+    "MachineUse",
     "Occurrence",
     "OpeningHours",
     "Pause",

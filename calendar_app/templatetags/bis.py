@@ -13,11 +13,12 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi, get_language_info
+from django.utils.translation import get_language, get_language_bidi
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+from calendar_app import translating
 from calendar_app.month import week_name
 
 register = template.Library()
@@ -55,8 +56,8 @@ def site_name() -> str:
 
 @register.simple_tag
 def unreviewed() -> frozenset[str]:
-    """Languages whose translation no native speaker has read yet."""
-    return settings.BIS_UNREVIEWED
+    """Languages whose translation no native speaker has read yet. At most one query in five minutes."""
+    return translating.unreviewed()
 
 
 @register.simple_tag
@@ -91,10 +92,19 @@ def languages(request: HttpRequest) -> list[dict[str, Any]]:
 
 def name_of(code: str) -> str:
     """A language's name in itself."""
-    try:
-        return str(get_language_info(code)["name_local"]).capitalize()
-    except KeyError:
-        return dict(settings.LANGUAGES).get(code, code)
+    return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def language_in_itself(code: str) -> str:
+    """A language's name in itself, for its code."""
+    return name_of(code)
+
+
+@register.filter
+def reads(code: str) -> str:
+    """Which way a language runs, for its code."""
+    return "rtl" if code in settings.LANGUAGES_BIDI else "ltr"
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from partners import rules
 from partners.actions.accounts import end_sessions, is_alone_as_coordinator
+from partners.actions.invitations import withdraw_beyond_rights
 from partners.models import User
 
 if TYPE_CHECKING:
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def set_roles(*, by: User, person: User, is_staff: bool, house_roles: Collection[str], is_sure: bool = False) -> User:
-    """Make a person coordinator or not, with these duties at the house, and return the person.
+def set_roles(
+    *, by: User, person: User, is_staff: bool, house_roles: Collection[str], translates: Collection[str] = (),
+    is_sure: bool = False,
+) -> User:  # fmt: skip
+    """Make a person coordinator or not, with these duties at the house and languages to translate into; returns the person.
 
     Raises ValidationError when nobody active would coordinate any more, with the code "sure" when one takes one's own
     rights away without having said that one is sure, and for an account that may everything in the admin.
@@ -32,8 +36,10 @@ def set_roles(*, by: User, person: User, is_staff: bool, house_roles: Collection
             raise ValidationError(_("You are about to take your own rights away. Say that you are sure."), "sure")
     fresh.is_staff = is_staff
     fresh.house_roles = [role for role in User.HouseRole.values if role in house_roles]
+    fresh.translates = sorted(translates)
     fresh.full_clean(exclude=["password", "email", "name", "language"])
-    fresh.save(update_fields=["is_staff", "house_roles"])
+    fresh.save(update_fields=["is_staff", "house_roles", "translates"])
+    withdraw_beyond_rights(fresh)
     return fresh
 
 
@@ -47,6 +53,7 @@ def close_account(*, by: User, person: User) -> User:
         _must_not_be_last(fresh)
     fresh.is_active = False
     fresh.save(update_fields=["is_active"])
+    withdraw_beyond_rights(fresh)
     log_out(fresh)
     return fresh
 

@@ -47,6 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         REVIEWER = "reviewer", _("reviewer")
         INDICATOR_READER = "indicator_reader", _("indicator reader")
         STEERING_READER = "steering_reader", _("steering-group reader")
+        TRANSLATOR = "translator", _("translator")
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
@@ -57,6 +58,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=list,
         blank=True,
         verbose_name=_("roles at the house"),
+    )
+    translates = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        verbose_name=_("languages to translate into"),
     )
     language = models.CharField(_("language of letters"), max_length=20, blank=True)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

@@ -1,0 +1,158 @@
+"""How do the calendar's words get into another language? Written by a person, taken from a file, or proposed by a machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from calendar_app import search, translating
+from calendar_app.models import Event, EventText, LanguageReview, MachineUse, Revision
+from partners.rules import is_staff, may_translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from calendar_app.exchange import Unit
+    from calendar_app.machine import Service
+    from partners.models import User
+
+Status = EventText.Status
+
+
+class SourceChanged(Exception):  # noqa: N818  (an answer to a person)
+    """The original was changed while somebody translated it."""
+
+
+@transaction.atomic
+def translate(
+    *, event: Event, language: str, title: str, description: str, by: User, seen: tuple[str, str] | None = None
+) -> EventText:
+    """Write a person's translation of an event's words.
+
+    `seen` is the original (title, description) that was translated. Raises SourceChanged when it is another one now,
+    PermissionDenied, and ValueError for the original's own language.
+    """
+    if not may_translate(by, language):
+        raise PermissionDenied
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    source, here = translating.texts_of(event, language)
+    if source is None or source.language == language:
+        raise ValueError("There is nothing to translate into this language.")
+    if seen is not None and seen != (source.title, source.description):
+        raise SourceChanged
+    return _write(event, here, language, title, description, Status.HUMAN)
+
+
+def _write(
+    event: Event, text: EventText | None, language: str, title: str, description: str, status: EventText.Status
+) -> EventText:
+    text = text or EventText(event=event, language=language)
+    text.title, text.description, text.status = title.strip(), description.strip(), status
+    text.save()
+    search.index([event])
+    return text
+
+
+@transaction.atomic
+def take_units(*, language: str, units: Iterable[Unit], by: User) -> tuple[int, int]:
+    """Take translations from a file; returns how many were written, and how many had another original or none.
+
+    What is empty or says the same is passed over. Raises PermissionDenied.
+    """
+    if not may_translate(by, language):
+        raise PermissionDenied
+    written = refused = 0
+    wanted = {unit.code: unit for unit in units if unit.title or unit.description}
+    events = Event.objects.select_for_update(of=("self",)).filter(code__in=wanted).order_by("pk")
+    known = set()
+    for event in events:
+        unit = wanted[event.code]
+        known.add(event.code)
+        source, here = translating.texts_of(event, language)
+        if source is None or source.language == language or not _is_of(unit, source):
+            refused += 1
+        elif here is None or (here.title, here.description, here.status) != (
+            unit.title,
+            unit.description,
+            Status.HUMAN,
+        ):
+            _write(event, here, language, unit.title, unit.description, Status.HUMAN)
+            written += 1
+    return written, refused + len(wanted.keys() - known)
+
+
+def _is_of(unit: Unit, source: EventText) -> bool:
+    """Whether a file's unit was made from the words that are there now; line ends may differ."""
+    now = (source.title, source.description.replace("\r\n", "\n"))
+    return (unit.source_title, unit.source_description.replace("\r\n", "\n")) == now
+
+
+@transaction.atomic
+def review_language(*, language: str, by: User, is_reviewed: bool, note: str = "") -> None:
+    """Note that a native speaker has read the portal in a language, or take that back. Every page says so anew."""
+    if not is_staff(by):
+        raise PermissionDenied
+    if is_reviewed:
+        LanguageReview.objects.update_or_create(
+            language=language, defaults={"reviewed_by": by, "reviewed_on": timezone.localdate(), "note": note}
+        )
+    else:
+        LanguageReview.objects.filter(language=language).delete()
+    # Stored pages say it in their foot.
+    Revision.objects.filter(pk=1).update(number=F("number") + 1, changed_at=timezone.now().replace(microsecond=0))
+    transaction.on_commit(translating.forget_reviewed)
+
+
+def propose_by_machine(*, service: Service, now: datetime, most: int = 200) -> int:
+    """Let a service translate what is missing, within the month's budget; returns how many texts were written.
+
+    What a person wrote is never touched; a machine's text of an older original is made anew. A service that fails is
+    asked again the next time. Each text is paid for before it is asked, so that a fault can't spend the budget twice.
+    """
+    written = 0
+    for code, _name in settings.LANGUAGES:
+        if not service.speaks(code):
+            continue
+        queue = translating.to_translate(code, now)
+        for event in [*queue.filter(state=translating.MISSING)[:most], *queue.filter(state=Status.STALE)[:most]]:
+            source, here = translating.texts_of(event, code)
+            if source is None or not service.speaks(source.language) or (here and not _was_machine(here)):
+                continue
+            if not _spend(now.date().replace(day=1), len(source.title) + len(source.description)):
+                return written
+            title, description = service.translate([source.title, source.description], source.language, code)
+            written += _keep(event, code, (source.title, source.description), title, description)
+    return written
+
+
+def _was_machine(text: EventText) -> bool:
+    """Whether the text, stale by now, was written by the machine before its original changed."""
+    versions = text.versions.order_by("-pgh_id").values_list("status", flat=True)  # type: ignore[attr-defined]
+    return next((status for status in versions if status != Status.STALE), "") == Status.MACHINE
+
+
+@transaction.atomic
+def _spend(month: date, characters: int) -> bool:
+    use, _made = MachineUse.objects.select_for_update().get_or_create(month=month)
+    if use.characters + characters > settings.BIS_TRANSLATOR_BUDGET:
+        return False
+    use.characters += characters
+    use.save(update_fields=["characters"])
+    return True
+
+
+@transaction.atomic
+def _keep(event: Event, language: str, of: tuple[str, str], title: str, description: str) -> bool:
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    source, here = translating.texts_of(event, language)
+    # A person may have written it, or the original, while the service was thinking.
+    if source is None or (source.title, source.description) != of or (here and here.status == Status.HUMAN):
+        return False
+    _write(event, here, language, title[:200], description, Status.MACHINE)
+    return True

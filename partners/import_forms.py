@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from partners import spreadsheets
 from partners.models import Organisation
-from partners.registry_forms import web_address
+from partners.registry_forms import DAY, web_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -66,8 +66,8 @@ class RowForm(forms.Form):
     website = forms.URLField(max_length=200, required=False)
     about_sv = forms.CharField(max_length=2000, required=False)
     about_en = forms.CharField(max_length=2000, required=False)
-    agreement_from = forms.DateField(required=False)
-    agreement_until = forms.DateField(required=False)
+    agreement_from = forms.DateField(required=False, **DAY)
+    agreement_until = forms.DateField(required=False, **DAY)
     contact_name = forms.CharField(max_length=120, required=False)
     contact_email = forms.EmailField(max_length=254, required=False)
     contact_phone = forms.CharField(max_length=40, required=False)

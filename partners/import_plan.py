@@ -188,7 +188,8 @@ def _compare(found: Planned, values: dict[str, Any], before: Organisation) -> No
             continue
         if name.startswith("about_"):
             code = name.removeprefix("about_")
-            if (old := before.about.get(code, "")) != value:
+            # Rows of earlier days may hold a browser's line breaks.
+            if (old := before.about.get(code, "").replace("\r\n", "\n")) != value:
                 found.fields.setdefault("about", {})[code] = value
                 found.changes.append(Change(str(LABELS[name]), old, value))
         elif getattr(before, name) != value or before.pk is None:

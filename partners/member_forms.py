@@ -163,6 +163,7 @@ class OrganisationForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
     )  # fmt: skip
     is_logo_removed = forms.BooleanField(label=_("Take the logo away"), required=False)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *arguments: Any, organisation: Organisation, **names: Any) -> None:
         super().__init__(*arguments, **names)
@@ -196,6 +197,10 @@ class OrganisationForm(forms.Form):
         except pictures.PictureRefused as refusal:
             raise ValidationError(REFUSED[refusal.code]) from None
 
+    def has_seen(self, version: int) -> None:
+        """Note that the person has been told of this version: saving once more is done knowingly."""
+        self.data = {**self.data, "seen": str(version)}
+
     def about(self) -> dict[str, str]:
         """The texts, by language; languages without one are left out, those not offered are kept."""
         offered = dict(languages())
@@ -205,6 +210,22 @@ class OrganisationForm(forms.Form):
         }
 
 
+class _Contacts(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Contact persons, some of whom somebody else may have deleted since the page was opened."""
+
+    def add_fields(self, form: forms.ModelForm[ContactPerson], index: int | None) -> None:
+        """Let a row whose person is gone say so: otherwise it would refuse a choice that nobody has made."""
+        super().add_fields(form, index)
+        form.fields["id"].error_messages["invalid_choice"] = _(
+            "Somebody else has deleted this contact person. Tick Delete here as well, and save."
+        )
+
+
 ContactForms = forms.inlineformset_factory(
-    Organisation, ContactPerson, fields=("name", "role", "email", "phone", "is_shared"), extra=1, max_num=12
+    Organisation,
+    ContactPerson,
+    formset=_Contacts,
+    fields=("name", "role", "email", "phone", "is_shared"),
+    extra=1,
+    max_num=12,
 )

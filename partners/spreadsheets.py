@@ -31,6 +31,8 @@ _MAX_WALK: Final = 3 * MAX_ROWS
 # OWASP's list of what starts a formula, with the full-width signs that some programs take for the same.
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# What XML can't hold besides (XML 1.0 §2.2); one such sign in a name would make the whole file unreadable.
+_NO_LETTER: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 class SheetRefused(ValueError):  # noqa: N818  (an answer to a person)
@@ -216,4 +218,4 @@ def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str
 
 def _plain(text: str) -> str:
     # XML knows one line break only, so both kinds of file get that one.
-    return defused(_CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    return defused(_NO_LETTER.sub("", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))))

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import F, Func, JSONField, Q
+from django.utils import timezone
 from pghistory.models import Context
 
 from partners.models import Invitation, Membership, Organisation, User
@@ -79,7 +80,7 @@ def erase(*, by: User) -> None:
     """
     # Others who are just leaving wait, so that two last administrators can't vanish together.
     own = Organisation.objects.filter(memberships__user=by).values("pk")
-    list(Organisation.objects.select_for_update().filter(pk__in=own).order_by("pk"))
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=own).order_by("pk"))
     if by.is_staff:
         list(User.objects.select_for_update().filter(is_staff=True).order_by("pk"))
     if obstacles := obstacles_of(by):
@@ -87,6 +88,8 @@ def erase(*, by: User) -> None:
     number, email = by.pk, by.email
     end_sessions(by)
     Invitation.objects.filter(Q(accepted_by=by) | Q(email__iexact=email)).delete()
+    # What one offered in somebody's name goes as well: nobody could say any more who meant it.
+    Invitation.objects.open(timezone.now()).filter(invited_by=by).update(withdrawn_at=timezone.now())
     EmailAddress.objects.filter(user=by).delete()
     by.delete()
     # Last, since the deletions above write the history's last lines about this person.

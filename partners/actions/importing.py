@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from partners.actions.registry import must_coordinate, save_contact, save_organisation, set_status
 from partners.import_plan import CHANGED, NEW
+from partners.models import Organisation
 
 if TYPE_CHECKING:
     from partners.import_plan import Plan, Planned
@@ -23,7 +24,10 @@ def import_rows(*, by: User | None, plan: Plan) -> int:
     """
     must_coordinate(by)
     rows = [row for row in plan.rows if row.state in (NEW, CHANGED)]
-    for row in rows:
+    # Two imports hold and enter organisations in one order, so that they wait for each other and not both for ever.
+    known = [row.organisation.pk for row in rows if row.organisation]
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=known).order_by("pk").values_list("pk"))
+    for row in sorted(rows, key=lambda row: row.name):
         _write(by, row)
     return len(rows)
 

@@ -51,6 +51,10 @@ def invite(
     at the house are given by somebody who doesn't coordinate it, InvitationRefused("too_many") after MOST_A_DAY.
     """
     email, duties, now = email.strip().lower(), sorted(set(house_roles)), timezone.now()
+    # A second click, or a colleague's, waits, and finds the first invitation to take the place of.
+    if organisation is not None:
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if (organisation is None or is_coordinator or duties) and not rules.is_staff(by):
         raise PermissionDenied
     if (
@@ -87,9 +91,25 @@ def _send(invitation: Invitation, token: str, by: User) -> None:
 
 
 @transaction.atomic
-def withdraw(*, by: User, invitation: Invitation) -> None:  # noqa: ARG001  (who did it is in the history's context)
-    """Make an invitation worthless, unless it was used already."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None, withdrawn_at=None).update(withdrawn_at=timezone.now())
+def withdraw(*, by: User, invitation: Invitation) -> bool:  # noqa: ARG001  (who did it is in the history's context)
+    """Make an invitation worthless, and tell whether it is: False when it was used already."""
+    rows = Invitation.objects.filter(pk=invitation.pk, accepted_at=None)
+    rows.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+    return rows.exists()
+
+
+def withdraw_beyond_rights(person: User) -> None:
+    """Make worthless what somebody has offered and might not offer now.
+
+    Otherwise whoever is about to lose a role could leave a way back in for an address of their own.
+    """
+    if rules.is_staff(person):
+        return
+    now, rows = timezone.now(), Invitation.objects.filter(invited_by=person)
+    if person.is_active:
+        administered = person.memberships.filter(role=Membership.Role.ADMINISTRATOR).values("organisation_id")
+        rows = rows.exclude(organisation_id__in=administered, is_coordinator=False, house_roles=[])
+    rows.open(now).update(withdrawn_at=now)
 
 
 def find(token: str, *, is_locked: bool = False) -> Invitation:
@@ -98,7 +118,11 @@ def find(token: str, *, is_locked: bool = False) -> Invitation:
     `is_locked` keeps others from accepting it until the running transaction ends.
     """
     rows = Invitation.objects.select_related("organisation", "invited_by")
-    rows = rows.select_for_update(of=("self",)) if is_locked else rows
+    if is_locked:
+        # The organisation before what belongs to it: while it is being merged the invitation leads elsewhere.
+        places = Organisation.objects.filter(invitations__token_digest=digest_of(token)).values("pk")
+        list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=places))
+        rows = rows.select_for_update(of=("self",))
     found = rows.filter(token_digest=digest_of(token)).first()
     if found is None or found.withdrawn_at:
         raise InvitationRefused("unknown")

@@ -7,11 +7,11 @@ over what it lacks and what hangs on the other. A room above that knows better s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pghistory.models
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet, UniqueConstraint
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from partners.models import User
 
 Row = TypeVar("Row", bound=Model)
+_ATTEMPTS: Final = 3
+_DEADLOCK: Final = "40P01"  # PostgreSQL, appendix A
 # What a room above says of its own rows: how one gives way to another, and what follows when all has moved.
 _give_way: dict[type[Model], Callable[[Any], None]] = {}
 _afterwards: list[Callable[[Organisation], None]] = []
@@ -48,7 +50,6 @@ def afterwards(step: Callable[[Organisation], None]) -> Callable[[Organisation],
     return step
 
 
-@transaction.atomic
 def merge(*, by: User | None, kept: Organisation, duplicate: Organisation) -> Organisation:
     """Merge the duplicate into the organisation that is kept, and return that.
 
@@ -59,6 +60,18 @@ def merge(*, by: User | None, kept: Organisation, duplicate: Organisation) -> Or
     """
     must_coordinate(by)
     autodiscover_modules("merging")
+    for _attempt in range(_ATTEMPTS - 1):
+        try:
+            return _merged(by, kept, duplicate)
+        except OperationalError as fault:
+            # Somebody wrote for one of them just now, and each waited for the other. Nothing is left of this attempt.
+            if connection.in_atomic_block or getattr(fault.__cause__, "pgcode", "") != _DEADLOCK:
+                raise
+    return _merged(by, kept, duplicate)
+
+
+@transaction.atomic
+def _merged(by: User | None, kept: Organisation, duplicate: Organisation) -> Organisation:
     rows = Organisation.objects.select_for_update().order_by("pk").in_bulk([kept.pk, duplicate.pk])
     winner, loser = rows[kept.pk], rows[duplicate.pk]
     if winner.pk == loser.pk:

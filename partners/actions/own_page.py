@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from partners.actions import pictures
+from partners.actions import pictures, registry
+from partners.models import Organisation
 
 if TYPE_CHECKING:
     from django.forms import BaseInlineFormSet
 
-    from partners.models import ContactPerson, Organisation, User
+    from partners.models import ContactPerson, User
 
 
 @transaction.atomic
@@ -24,16 +25,23 @@ def edit_page(
     logo: bytes | None = None,
     is_logo_removed: bool = False,
     contacts: BaseInlineFormSet[ContactPerson, Organisation, Any] | None = None,
+    seen: int | None = None,
 ) -> None:
-    """Write the page; `logo` is a picture that was cleaned, None keeps the one there is. `contacts` is a valid form set."""
-    before = organisation.logo
-    organisation.about, organisation.website = about, website
+    """Write the page; `logo` is a picture that was cleaned, None keeps the one there is. `contacts` is a valid form set.
+
+    Raises ValidationError for a page that was changed since version `seen`, and for an organisation that was merged.
+    """
+    held = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    registry.must_be_kept(held)
+    registry.must_be_as_seen(held, seen)
+    before = held.logo
+    held.about, held.website = {code: registry.lines(text) for code, text in about.items()}, website
     if logo is not None:
-        organisation.logo = pictures.keep(logo)
+        held.logo = pictures.keep(logo)
     elif is_logo_removed:
-        organisation.logo = ""
-    organisation.save(update_fields=["about", "website", "logo"])
-    if before != organisation.logo:
+        held.logo = ""
+    held.save(update_fields=["about", "website", "logo"])
+    if before != held.logo:
         pictures.discard(before)
     if contacts is not None:
         contacts.save()

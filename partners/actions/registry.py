@@ -6,12 +6,13 @@ ValidationError with a sentence for what can't be.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pghistory
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from partners.models import ContactNote, ContactPerson, Organisation, StatusChan
 from partners.pictures import cleaned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from partners.models import User
@@ -30,6 +31,7 @@ _FIELDS: Final = frozenset({
     "name", "slug", "kind", "status", "about", "website", "is_trusted", "parent", "agreement_from", "agreement_until", "logo",
 })  # fmt: skip
 _LOGO_SIDE: Final = 400
+Row = TypeVar("Row", ContactNote, ContactPerson)
 
 
 def must_coordinate(by: User | None) -> None:
@@ -60,35 +62,62 @@ def save_organisation(
     if organisation is None:
         with remembered(by):
             return _create(by, fields)
-    kept = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    _must_be_kept(kept)
-    if seen is not None and seen != newest_version(kept):
-        raise ValidationError(
-            _("Somebody else has changed this in the meantime. Look through what you wrote, and save again."), "changed"
-        )
+    kept = _held(organisation, fields)
+    must_be_kept(kept)
+    must_be_as_seen(kept, seen)
     before = _columns(kept)
     _fill(kept, {name: value for name, value in fields.items() if name not in {"slug", "status"}})
     if _columns(kept) != before:
+        if kept.name != before["name"]:
+            _must_be_called_otherwise(kept)
         kept.full_clean()
-        with remembered(by):
+        with remembered(by), _once():
             kept.save()
     return kept
+
+
+def _held(organisation: Organisation, fields: Mapping[str, Any]) -> Organisation:
+    """The row as it is now, locked. Who comes to belong elsewhere waits for all: two could weave a circle together."""
+    rows = Organisation.objects.select_for_update(no_key=True).order_by("pk")
+    is_here = Organisation.objects.filter(pk=organisation.pk)
+    if "parent" in fields and not is_here.filter(parent=fields["parent"]).exists():
+        list(rows.values_list("pk"))
+    return rows.get(pk=organisation.pk)
+
+
+@contextmanager
+def _once() -> Iterator[None]:
+    """Say in a sentence that a name or short name was taken while this was being checked, such as by a second click."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise ValidationError({"name": _("There is one with that name or short name already.")}) from None
 
 
 def _create(by: User | None, fields: Mapping[str, Any]) -> Organisation:
     made = Organisation()
     _fill(made, fields)
     made.slug = made.slug or slugs.free(made.name)
+    _must_be_called_otherwise(made)
     made.full_clean()
-    made.save()
+    with _once():
+        made.save()
     StatusChange.objects.create(organisation=made, status=made.status, by=by)
     return made
+
+
+def _must_be_called_otherwise(organisation: Organisation) -> None:
+    """Raise ValidationError when another one has the name, in any case."""
+    others = Organisation.objects.filter(name__iexact=organisation.name).exclude(pk=organisation.pk)
+    if (name := others.values_list("name", flat=True).first()) is not None:
+        raise ValidationError({"name": _("There is one with that name already: %(name)s.") % {"name": name}})
 
 
 def _fill(organisation: Organisation, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         if name == "about":
-            texts = organisation.about | {code: _lines(text) for code, text in value.items()}
+            texts = organisation.about | {code: lines(text) for code, text in value.items()}
             organisation.about = {code: text for code, text in texts.items() if text}
         else:
             setattr(organisation, name, value)
@@ -96,7 +125,7 @@ def _fill(organisation: Organisation, fields: Mapping[str, Any]) -> None:
     _must_not_turn_in_a_circle(organisation)
 
 
-def _lines(text: str) -> str:
+def lines(text: str) -> str:
     """One kind of line break, so that what a browser sent and what a file held can be compared."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
@@ -106,19 +135,41 @@ def _columns(organisation: Organisation) -> dict[str, Any]:
 
 
 def _must_not_turn_in_a_circle(organisation: Organisation) -> None:
-    above, passed = organisation.parent, {organisation.pk}
+    if organisation.parent_id is None:
+        return
+    # Read anew: what came with a form may be older than somebody else's change.
+    merged = Organisation.objects.filter(pk=organisation.parent_id).values_list("merged_into__name", flat=True).first()
+    if merged:
+        raise ValidationError({"parent": _("It was merged into %(name)s.") % {"name": merged}})
+    parents = dict(Organisation.objects.values_list("pk", "parent_id"))
+    passed = {organisation.pk}
+    above: int | None = organisation.parent_id
     while above is not None:
-        if above.pk in passed:
+        if above in passed:
             raise ValidationError({"parent": _("An organisation can't belong to one of its own parts.")})
-        passed.add(above.pk)
-        above = above.parent
+        passed.add(above)
+        above = parents.get(above)
 
 
-def _must_be_kept(organisation: Organisation) -> None:
+def must_be_kept(organisation: Organisation) -> None:
+    """Raise ValidationError for an organisation that was merged into another."""
     if organisation.merged_into is not None:
         raise ValidationError(
             _("It was merged into %(name)s, and is changed there.") % {"name": organisation.merged_into.name}, "merged"
         )
+
+
+def must_be_as_seen(organisation: Organisation, seen: int | None) -> None:
+    """Raise ValidationError, code "changed", when there is a newer version than the one somebody has looked at."""
+    if seen is not None and seen != newest_version(organisation):
+        raise ValidationError(
+            _("Somebody else has changed this in the meantime. Look through what you wrote, and save again."), "changed"
+        )
+
+
+def _must_stay(organisation: Organisation) -> None:
+    """Raise ValidationError unless it stands for itself, and go on doing so until the transaction ends."""
+    must_be_kept(Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk))
 
 
 def newest_version(organisation: Organisation) -> int:
@@ -138,8 +189,8 @@ def set_status(
     to come, for the status it has already, and for an unknown status.
     """
     must_coordinate(by)
-    kept = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    _must_be_kept(kept)
+    kept = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    must_be_kept(kept)
     today = timezone.localdate()
     change = StatusChange(organisation=kept, status=status, since_on=since_on or today, reason=reason, by=by)
     if change.since_on > today:
@@ -163,13 +214,12 @@ def write_note(
 ) -> ContactNote:
     """Write a line into the log of contacts: what was said, how, and on which day (today when None)."""
     must_coordinate(by)
-    _must_be_kept(organisation)
+    _must_stay(organisation)
     note = ContactNote(organisation=organisation, text=text.strip(), way=way, on=on or timezone.localdate(), by=by)
     if note.on > timezone.localdate():
         raise ValidationError({"on": _("Choose today or a day that has been.")})
     note.full_clean()
-    note.save()
-    return note
+    return _twin(note) or _saved(note)
 
 
 @transaction.atomic
@@ -178,15 +228,26 @@ def save_contact(
 ) -> ContactPerson:
     """Write a contact person, a new one unless `contact` is given. `fields` are ContactPerson's own columns."""
     must_coordinate(by)
-    _must_be_kept(organisation)
+    _must_stay(organisation)
     person = contact or ContactPerson(organisation=organisation)
     if person.organisation_id != organisation.pk:
         raise PermissionDenied
     for name, value in fields.items():
         setattr(person, name, value)
     person.full_clean()
-    person.save()
-    return person
+    return (_twin(person) if contact is None else None) or _saved(person)
+
+
+def _twin(row: Row) -> Row | None:
+    """A row that says exactly the same already: a second click must not say it twice. The organisation is locked."""
+    told = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
+    found: Row | None = type(row)._default_manager.filter(**told).first()
+    return found
+
+
+def _saved(row: Row) -> Row:
+    row.save()
+    return row
 
 
 @transaction.atomic
@@ -203,8 +264,8 @@ def set_logo(*, by: User | None, organisation: Organisation, octets: bytes | Non
     Raises PictureRefused for what is no picture.
     """
     must_coordinate(by)
-    held = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    _must_be_kept(held)
+    held = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    must_be_kept(held)
     before = held.logo
     name = keep(cleaned(octets, side=_LOGO_SIDE)) if octets is not None else ""
     saved = save_organisation(by=by, organisation=held, fields={"logo": name})

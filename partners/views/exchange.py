@@ -65,8 +65,10 @@ def confirm(request: HttpRequest) -> HttpResponse:
         try:
             return _written(request, import_rows(by=person_of(request), plan=plan))
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-    else:
+            refused, plan = " ".join(error.messages), import_plan.plan(sheet)
+            if plan.digest == digest:
+                messages.error(request, refused)
+    if plan.digest != digest:
         messages.warning(request, _("The registry has changed in the meantime. Look at it once more."))
     return _preview(request, plan, _carried(request, sheet, plan))
 

@@ -116,6 +116,8 @@ def withdraw(request: HttpRequest, invitation_id: int) -> HttpResponse:
     place = found.organisation
     if not (rules.may_administer(request.user, place) if place else rules.is_staff(request.user)):
         raise PermissionDenied
-    invitations.withdraw(by=person_of(request), invitation=found)
-    messages.success(request, _("The invitation is withdrawn."))
+    if invitations.withdraw(by=person_of(request), invitation=found):
+        messages.success(request, _("The invitation is withdrawn."))
+    else:
+        messages.error(request, _("Too late: the invitation has been used already."))
     return redirect("members:members", place.slug) if place else redirect("members:house_invitations")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from partners import rules
 from partners.actions import invitations, members as actions, own_page
 from partners.actions.invitations import InvitationRefused
-from partners.actions.members import LastAdministrator
+from partners.actions.members import LastAdministrator, Outdated
+from partners.actions.registry import newest_version
 from partners.member_forms import ContactForms, InviteForm, OrganisationForm
 from partners.models import Membership, Organisation
 from partners.views.asking import person_of
@@ -88,6 +89,8 @@ def change_role(request: HttpRequest, slug: str, membership_id: int) -> HttpResp
         actions.change_role(by=person_of(request), membership=membership, role=role, is_confirmed=is_confirmed)
     except LastAdministrator:
         return _refused(request, slug)
+    except Outdated:
+        return _outdated(request, slug)
     return _done(request, slug, _("The role is changed."))
 
 
@@ -100,6 +103,8 @@ def remove(request: HttpRequest, slug: str, membership_id: int) -> HttpResponse:
         actions.remove(by=person_of(request), membership=membership, is_confirmed="confirmed" in request.POST)
     except LastAdministrator:
         return _refused(request, slug)
+    except Outdated:
+        return _outdated(request, slug)
     return _done(request, slug, _("The member is removed, and has been told by a letter."))
 
 
@@ -109,9 +114,16 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
     """Make another member administrator and step down oneself."""
     organisation = _administered(request.user, slug)
     own = get_object_or_404(organisation.memberships, user=person_of(request))
-    heirs = organisation.memberships.exclude(pk=own.pk).filter(user__is_active=True)
-    heir = get_object_or_404(heirs, pk=_number(request.POST.get("membership", "")))
-    actions.hand_over(by=person_of(request), membership=heir)
+    number = _number(request.POST.get("membership", ""))
+    if not number:
+        raise Http404
+    heir = organisation.memberships.exclude(pk=own.pk).filter(pk=number).first()
+    if heir is None:
+        return _outdated(request, slug)
+    try:
+        actions.hand_over(by=person_of(request), membership=heir)
+    except Outdated:
+        return _outdated(request, slug)
     return _done(request, slug, _("You have handed over. You are an editor now."))
 
 
@@ -125,6 +137,8 @@ def leave(request: HttpRequest, slug: str) -> HttpResponse:
         actions.leave(by=person_of(request), organisation=organisation)
     except LastAdministrator:
         return _refused(request, slug)
+    except Outdated:
+        return redirect("members:me")
     messages.success(request, _("You have left %(organisation)s.") % {"organisation": organisation})
     return redirect("members:me")
 
@@ -136,8 +150,17 @@ def _refused(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("members:members", slug)
 
 
+def _outdated(request: HttpRequest, slug: str) -> HttpResponse:
+    messages.warning(request, _("That member is not there any more. This is the list as it is now."))
+    return _back(request, slug)
+
+
 def _done(request: HttpRequest, slug: str, sentence: str) -> HttpResponse:
     messages.success(request, sentence)
+    return _back(request, slug)
+
+
+def _back(request: HttpRequest, slug: str) -> HttpResponse:
     # Whoever took the own place away has no business on the page any more.
     if rules.may_post_for(person_of(request), Organisation.objects.get(slug=slug)):
         return redirect("members:members", slug)
@@ -153,15 +176,25 @@ def organisation_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What the organisation says about itself, and whom one may call."""
     organisation = _administered(request.user, slug)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = OrganisationForm(*sent, organisation=organisation)
+    newest = newest_version(organisation)
+    form = OrganisationForm(*sent, organisation=organisation, initial={"seen": newest})
     contacts = ContactForms(sent[0], instance=organisation, prefix="contacts")
     if form.is_valid() and contacts.is_valid():
-        own_page.edit_page(
-            by=person_of(request), organisation=organisation, about=form.about(), website=form.cleaned_data["website"],
-            logo=form.cleaned_data["picture"], is_logo_removed=form.cleaned_data.get("is_logo_removed", False),
-            contacts=contacts,
-        )  # fmt: skip
-        messages.success(request, _("The page is saved."))
-        return redirect("members:organisation", slug)
+        try:
+            _save_page(person_of(request), organisation, form, contacts)
+        except ValidationError as error:
+            form.add_error(None, error)
+            form.has_seen(newest)
+        else:
+            messages.success(request, _("The page is saved."))
+            return redirect("members:organisation", slug)
     context = {"hat": organisation, "view": "organisation", "form": form, "contacts": contacts}
     return render(request, "members/organisation.html", context)
+
+
+def _save_page(by: User, organisation: Organisation, form: OrganisationForm, contacts: Any) -> None:
+    told = form.cleaned_data
+    own_page.edit_page(
+        by=by, organisation=organisation, about=form.about(), website=told["website"], logo=told["picture"],
+        is_logo_removed=told.get("is_logo_removed", False), contacts=contacts, seen=told["seen"],
+    )  # fmt: skip

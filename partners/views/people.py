@@ -76,15 +76,15 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 @for_coordinators
 @require_POST
 def person_active(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Close an account, or open it again."""
+    """Close an account, or open it again: as was asked for, since a second click must not undo the first."""
     shown = get_object_or_404(User, pk=person_id)
     try:
-        if shown.is_active:
-            actions.close_account(by=person_of(request), person=shown)
-            messages.success(request, _("The account is closed. Open sessions have ended."))
-        else:
+        if request.POST.get("do") == "open":
             actions.open_account(by=person_of(request), person=shown)
             messages.success(request, _("The account is open again."))
+        else:
+            actions.close_account(by=person_of(request), person=shown)
+            messages.success(request, _("The account is closed. Open sessions have ended."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("registry:person", person_id)

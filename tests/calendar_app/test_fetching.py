@@ -29,6 +29,7 @@ class Site(BaseHTTPRequestHandler):
     """Answers by path; keeps what was asked."""
 
     asked: list[tuple[str, str]] = []  # emptied by the fixture
+    tag = ""
 
     def reply(self):
         self.asked.append((self.path, self.headers.get("Host", "")))
@@ -49,6 +50,9 @@ class Site(BaseHTTPRequestHandler):
             self.answer(status=304)
         else:
             self.answer(CALENDAR, ETag='"one"')
+
+    def tagged(self):
+        self.answer(CALENDAR, ETag=Site.tag)
 
     def gone(self):
         self.answer(status=404)
@@ -158,6 +162,15 @@ def test_an_unchanged_calendar_is_not_sent_again(site):
     assert fetch("https://kalender.exempel/calendar", '"one"') == Answer(b"", '"one"', is_unchanged=True)
 
 
+@pytest.mark.parametrize(
+    ("tag", "kept"),
+    [('"a b"', '"a b"'), ('W/"1"', 'W/"1"'), ('"\0"', ""), ('"é"', ""), ('"' + "x" * 199 + '"', ""), ('"a\x7f"', "")],
+)
+def test_an_etag_that_can_not_be_kept_whole_is_none(site, monkeypatch, tag, kept):
+    monkeypatch.setattr(Site, "tag", tag)
+    assert fetch("https://kalender.exempel/tagged") == Answer(CALENDAR, kept, is_unchanged=False)
+
+
 def test_a_redirect_to_an_open_address_is_followed(site):
     assert fetch("https://kalender.exempel/away").octets == CALENDAR
     assert [path for path, _host in site] == ["/away", "/calendar"]
@@ -209,7 +222,7 @@ def test_a_name_that_also_leads_inside_is_not_read(site):
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254",
-     "100.64.0.1", "0.0.0.1", "0", "2130706433", "0x7f000001", "0177.0.0.1", "[fd00::1]", "[fe80::1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
+     "100.64.0.1", "0.0.0.1", "0", "2130706433", "0x7f000001", "0177.0.0.1", "[fd00::1]", "[fe80::1]", "[fec0::1]", "[feff::7]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
      "224.0.0.1", "255.255.255.255", "[ff02::1]"],
 )  # fmt: skip
 def test_no_address_of_a_private_network_is_read_however_it_is_written(host):

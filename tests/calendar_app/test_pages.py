@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 import jsonschema
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from lxml import html
+from lxml import etree, html
 
 from calendar_app import actions
 from calendar_app.models import Event, Venue
@@ -384,3 +385,33 @@ def test_a_304_varies_as_its_200_did(client, choir):
     assert {"HX-Request", "Accept-Encoding"} <= set(
         client.get("/sv/", headers={"If-None-Match": etag})["Vary"].split(", ")
     )
+
+
+@pytest.mark.parametrize("query", ["until=2020-01-01", "since=2030-01-01&when=week", "until=2026-11-24"])
+def test_a_window_that_ends_before_it_begins_is_named_as_a_problem(client, choir, query):
+    answer = client.get(f"/api/v1/occurrences?{query}")
+    assert answer.status_code == 400
+    assert [each["message"] for each in answer.json()["problems"]] == ["The last day must come after the first."]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/occurrences", "/api/v1/openapi.json", "/sv/news.atom"])
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_what_is_only_read_says_so_to_a_program_that_writes(choir, address, method):
+    strict = Client(enforce_csrf_checks=True)
+    answer = getattr(strict, method)(address)
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("query", ["organiser=finns-inte", "theme=Språk!", "level=9"])
+def test_a_feed_of_news_under_a_filter_that_is_none_is_not_everything(client, choir, query):
+    answer = client.get(f"/sv/news.atom?{query}")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain; charset=utf-8")
+    assert "Kör" not in answer.content.decode()
+
+
+def test_the_feed_of_news_keeps_spaces_and_marks_that_words_need(client, post, at_noon):
+    # A space that does not break, the Persian word for «I want» with its joiner, a sign that XML can't hold.
+    post("Kl.\u00a018 می\u200cخواهم\uffff\x01")
+    feed = client.get("/sv/news.atom").content.decode()
+    assert "<title>Kl.\u00a018 می\u200cخواهم</title>" in feed
+    etree.fromstring(feed.encode())

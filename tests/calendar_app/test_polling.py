@@ -11,11 +11,12 @@ from django.db import connection
 from django.utils import timezone
 
 from calendar_app import fetching
-from calendar_app.actions import import_run, imports, polling
+from calendar_app.actions import import_run, imports, polling, sources
 from calendar_app.actions.imports import import_calendar
 from calendar_app.actions.polling import poll_calendars
 from calendar_app.models import CalendarSource, Event, EventText, Occurrence
 from calendar_app.tasks import poll_calendars as task
+from partners.actions import merging
 from partners.models import Organisation
 from tests.calendar_app.test_fetching import CALENDAR, OPEN, Site, site
 
@@ -379,3 +380,70 @@ def test_two_workers_at_once_ask_each_source_once(site, monkeypatch):
         4,
         [f"/calendar?{number}" for number in range(4)],
     )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("cancels", [False, True])
+def test_a_calendar_that_is_removed_while_its_site_takes_its_time_is_read_to_the_end_and_then_gone(
+    site, monkeypatch, django_user_model, cancels
+):
+    organisation = Organisation.objects.create(name="Röda Korset", slug="roda-korset", is_trusted=True)
+    person = django_user_model.objects.create_user("eva@exempel.se", is_staff=True)
+    monkeypatch.setattr(Site, "calendar", lambda self: self.answer(OCTETS))
+    source = sources.add_address(organisation=organisation, address="https://kalender.exempel/calendar", by=person)
+    monkeypatch.setattr(Site, "calendar", lambda self: self.answer(OCTETS.replace(b"Dans", b"Sang")))
+    CalendarSource.objects.update(next_at=None)
+    real, removed = fetching.fetch, []
+
+    def remove():
+        try:
+            removed.append(sources.remove_source(source=source, cancels=cancels, by=person))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=remove)
+
+    def fetch(address, etag=""):
+        thread.start()
+        thread.join(0.5)
+        return real(address, etag)
+
+    monkeypatch.setattr(fetching, "fetch", fetch)
+    read = poll_calendars()
+    thread.join(30)
+
+    assert (read, removed, CalendarSource.objects.count()) == (1, [int(cancels)], 0)
+    assert (Event.objects.get().source, EventText.objects.get().title) == (None, "Sang")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_organisation_that_is_merged_while_its_calendar_is_read_loses_none_of_it(site, monkeypatch):
+    kept, duplicate = (Organisation.objects.create(name=name, slug=name, is_trusted=True) for name in ("a", "b"))
+    CalendarSource.objects.create(organisation=duplicate, address="https://kalender.exempel/calendar")
+    monkeypatch.setattr(Site, "calendar", lambda self: self.answer(OCTETS))
+    real, merged = fetching.fetch, []
+
+    def merge():
+        try:
+            merged.append(merging.merge(by=None, kept=kept, duplicate=duplicate))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=merge)
+
+    def fetch(address, etag=""):
+        # The merge has both organisations by now, and waits for the source, which is held until this has been taken in.
+        thread.start()
+        thread.join(0.5)
+        return real(address, etag)
+
+    monkeypatch.setattr(fetching, "fetch", fetch)
+    poll_calendars()
+    thread.join(30)
+    monkeypatch.setattr(fetching, "fetch", real)
+    CalendarSource.objects.update(next_at=None)
+    poll_calendars()
+
+    assert [each.name for each in merged] == ["a"]
+    assert (CalendarSource.objects.get().organisation, CalendarSource.objects.get().failures) == (kept, 0)
+    assert (Event.objects.get().organiser, Event.objects.get().source) == (kept, CalendarSource.objects.get())

@@ -112,6 +112,13 @@ def test_an_address_that_can_not_be_read_is_explained_beside_the_field(
     assert (page.xpath('//input[@name="address"]/@value'), CalendarSource.objects.count()) == ([address], 0)
 
 
+def test_nobody_keeps_the_web_server_waiting_with_one_address_after_another(own, client, member):
+    for number in range(21):
+        answer = client.post(HOME + "address/", {"address": f"https://kalender.exempel/gone?{number}"})
+    assert len(Site.asked) == 20
+    assert "You have tried many addresses. Wait ten minutes, and go on then." in words_of(answer)
+
+
 def test_a_file_is_read_and_its_problems_are_explained(client, member):
     good = SimpleUploadedFile("kor.ics", calendar(event(*ONCE)))
     answer = client.post(HOME + "file/", {"file": good}, follow=True)
@@ -247,6 +254,26 @@ def test_places_and_titles_are_listed_and_given_a_meaning(take, client, member, 
     }
     page = html.fromstring(client.get(path).content)
     assert page.xpath("//select[@name='w0-venue']/option[@selected]/@value") == [str(house.pk)]
+
+
+def test_what_was_said_of_words_is_kept_when_the_calendar_has_changed_since_the_page_was_opened(
+    take, client, member, kind
+):
+    source = take(event(*ONCE, title="Bön"), event(*TUESDAYS, uid="b", title="Dans"))
+    path = f"{HOME}{source.pk}/words/"
+    page = html.fromstring(client.get(path).content)
+    form = next(each for each in page.forms if each.method == "POST" and "w0-text" in each.fields)
+    typed = dict(form.form_values()) | {"w1-kind": kind.pk}
+    take(
+        event(*TUESDAYS, "SEQUENCE:1", uid="b", title="Dans"), *(event(*ONCE, uid=f"n{n}", title="Afton") for n in "12")
+    )
+    Event.objects.filter(source_uid="hemma").delete()
+    Event.objects.exclude(source_uid="b").delete()
+
+    answer = client.post(path, typed, follow=True)
+
+    assert "Saved. 1 activity was changed." in answer.content.decode()
+    assert Event.objects.get(texts__title="Dans").kind == kind
 
 
 def test_what_a_calendar_is_in_general_can_be_said_later(take, client, member, kind):

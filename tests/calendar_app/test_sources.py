@@ -15,6 +15,7 @@ from calendar_app.fetching import NotFetched
 from calendar_app.ics_reading import FileRefused
 from calendar_app.models import CalendarSource, Event, Proposal
 from calendar_app.views.staff.review import decide
+from partners.actions import merging
 from partners.models import Membership, Organisation, User
 from tests.calendar_app.test_fetching import Site, site
 from tests.calendar_app.test_imports import ONCE, TUESDAYS, calendar, event
@@ -357,3 +358,20 @@ def test_a_worker_that_comes_while_a_calendar_is_removed_leaves_it_alone(own, or
     assert (read, CalendarSource.objects.count(), set(Event.objects.values_list("status", flat=True))) == (
         0, 0, {"cancelled"},
     )  # fmt: skip
+
+
+@at_once
+@pytest.mark.parametrize("give", [
+    lambda **who: sources.add_address(address=ADDRESS, **who),
+    lambda **who: sources.take_file(name="kor.ics", octets=calendar(event(*ONCE)), **who),
+], ids=["address", "file"])  # fmt: skip
+def test_a_calendar_given_while_the_organisation_is_merged_does_not_vanish_with_it(own, organisation, member, give):
+    kept = Organisation.objects.create(name="Kyrkan", slug="kyrkan")
+
+    told = meanwhile(
+        lambda: merging.merge(by=None, kept=kept, duplicate=organisation),
+        lambda: give(organisation=organisation, by=member),
+    )
+
+    assert str(told) == "It was merged into Kyrkan, and is changed there."
+    assert (CalendarSource.objects.count(), Event.objects.count()) == (0, 0)

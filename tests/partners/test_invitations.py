@@ -2,6 +2,7 @@
 
 import re
 import threading
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from pghistory.models import Context
 
-from partners.actions import invitations
+from partners.actions import accounts, invitations, members, merging, people
 from partners.actions.invitations import InvitationRefused
 from partners.keys import digest_of
 from partners.models import Invitation, Membership, Organisation, User
-from tests.partners.at_hand import PASSWORD, browser, log_in
+from tests.partners.at_hand import PASSWORD, browser, log_in, meanwhile
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Cia", "password1": "en-liten-fågel-9", "password2": "en-liten-fågel-9"}
@@ -345,3 +346,92 @@ def test_the_invited_language_is_spoken_to_who_has_chosen_none(english, invite, 
     assert "You are invited" in english.get(link, headers={"Accept-Language": "sv"}).content.decode()
     answer = english.post(link, NEW, headers={"Accept-Language": "sv"})
     assert answer.cookies["language"].value == "en"
+
+
+def test_a_used_invitation_is_not_said_to_be_withdrawn(english, administrator, invite):
+    link = invite()
+    browser_of_the_invited = browser(lambda **_names: nullcontext())
+    browser_of_the_invited.post(link, NEW)
+    log_in(english)
+    answer = english.post(f"/accounts/invitations/{Invitation.objects.get().pk}/withdraw/", follow=True)
+    page = answer.content.decode()
+    assert "Too late: the invitation has been used already." in page
+    assert "The invitation is withdrawn." not in page
+
+
+def open_ones():
+    return set(Invitation.objects.filter(withdrawn_at=None).values_list("email", flat=True))
+
+
+def offer_everything(by, organisation):
+    invitations.invite(by=by, email="house@x.example", is_coordinator=True, language="sv")
+    invitations.invite(by=by, email="place@x.example", organisation=organisation, role="administrator", language="sv")
+    duty = {"organisation": organisation, "house_roles": ["reviewer"]}
+    invitations.invite(by=by, email="both@x.example", language="sv", **duty)
+
+
+@pytest.mark.parametrize(("place", "left"), [(None, set()), ("editor", set()), ("administrator", {"place@x.example"})])
+def test_who_coordinates_no_more_has_left_no_way_back_in(coordinator, organisation, place, left):
+    boss = User.objects.create_user("boss@bis.example", is_staff=True)
+    if place:
+        Membership.objects.create(user=coordinator, organisation=organisation, role=place)
+    offer_everything(coordinator, organisation)
+    people.set_roles(by=boss, person=coordinator, is_staff=True, house_roles=[])
+    assert len(open_ones()) == 3
+    people.set_roles(by=boss, person=coordinator, is_staff=False, house_roles=["reviewer"])
+    assert open_ones() == left
+
+
+def test_what_somebody_with_a_closed_account_offered_is_worthless(coordinator, organisation):
+    boss = User.objects.create_user("boss@bis.example", is_staff=True)
+    Membership.objects.create(user=coordinator, organisation=organisation, role="administrator")
+    offer_everything(coordinator, organisation)
+    people.close_account(by=boss, person=coordinator)
+    assert open_ones() == set()
+
+
+def test_what_an_administrator_offered_who_is_made_an_editor_is_worthless(administrator, coordinator, organisation):
+    other = User.objects.create_user("bo@bis.example")
+    Membership.objects.create(user=other, organisation=organisation, role="administrator")
+    invitations.invite(
+        by=administrator, email="own@x.example", organisation=organisation, role="administrator", language="sv"
+    )
+    invitations.invite(by=other, email="cia@x.example", organisation=organisation, language="sv")
+    members.change_role(by=other, membership=administrator.memberships.get(), role="editor")
+    assert open_ones() == {"cia@x.example"}
+
+
+def test_what_somebody_offered_who_erased_the_account_is_worthless(coordinator, organisation):
+    User.objects.create_user("boss@bis.example", is_staff=True)
+    offer_everything(coordinator, organisation)
+    accounts.erase(by=coordinator)
+    assert open_ones() == set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_click_takes_the_place_of_the_first_invitation():
+    sam = User.objects.create_user("sam@bis.example", is_staff=True)
+    place = Organisation.objects.create(name="Kören", slug="koren")
+
+    def invite():
+        invitations.invite(by=sam, email="cia@bis.example", organisation=place, language="en")
+
+    meanwhile(invite, invite)
+
+    assert Invitation.objects.count() == 2
+    assert Invitation.objects.filter(withdrawn_at=None).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invitation_accepted_while_the_organisation_is_merged_leads_to_the_one_that_is_left():
+    sam = User.objects.create_user("sam@bis.example", is_staff=True)
+    kept, duplicate = (Organisation.objects.create(name=name, slug=name) for name in ("a", "b"))
+    invitations.invite(by=sam, email="cia@bis.example", organisation=duplicate, language="en")
+    token = token_of(re.search(r"/accounts/invitation/[\w-]+/", mail.outbox[-1].body).group())
+
+    meanwhile(
+        lambda: merging.merge(by=sam, kept=kept, duplicate=duplicate),
+        lambda: invitations.accept_as_new(token=token, name="Cia", password=None),
+    )
+
+    assert Membership.objects.get().organisation == kept

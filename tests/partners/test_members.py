@@ -1,19 +1,21 @@
 """Who belongs to an organisation, who changes that, and what becomes of somebody who is removed?"""
 
 import io
+import re
 import threading
 
 import pytest
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
 
 from partners.actions import invitations, members
-from partners.actions.members import LastAdministrator
-from partners.models import Invitation, Membership, Organisation, User
-from tests.partners.at_hand import PASSWORD, browser, log_in
+from partners.actions.members import LastAdministrator, Outdated
+from partners.models import ContactPerson, Invitation, Membership, Organisation, User
+from tests.partners.at_hand import PASSWORD, browser, log_in, meanwhile
 
 pytestmark = pytest.mark.django_db
 PAGE = "/partner/roda-korset/members/"
@@ -320,3 +322,85 @@ def test_an_editor_sees_the_members_and_not_the_page_to_edit(english, place):
     place("bo")
     log_in(english, "bo@bis.example")
     assert english.get("/partner/roda-korset/organisation/").status_code == 403
+
+
+def test_handing_over_to_somebody_who_was_removed_is_refused_with_a_sentence(english, place):
+    own, heir = place("anna", "administrator"), place("bo")
+    log_in(english)
+    gone = heir.pk
+    heir.delete()
+    answer = english.post(f"{PAGE}hand-over/", {"membership": gone}, follow=True)
+    assert "That member is not there any more." in answer.content.decode()
+    assert role_of(own) == "administrator"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["remove", "change_role", "leave", "hand_over"])
+def test_whoever_comes_second_to_a_member_who_is_gone_is_told(place, organisation, act):
+    anna, bo = place("anna", "administrator"), place("bo")
+    second = {
+        "remove": lambda: members.remove(by=anna.user, membership=bo),
+        "change_role": lambda: members.change_role(by=anna.user, membership=bo, role="administrator"),
+        "leave": lambda: members.leave(by=bo.user, organisation=organisation),
+        "hand_over": lambda: members.hand_over(by=anna.user, membership=bo),
+    }[act]
+
+    told = meanwhile(lambda: members.remove(by=anna.user, membership=bo), second)
+
+    assert isinstance(told, Outdated)
+    assert role_of(anna) == "administrator"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_remove_each_other_do_not_both_go(place, organisation):
+    anna, bo = place("anna", "administrator"), place("bo", "administrator")
+    place("cia", "administrator")
+
+    told = meanwhile(
+        lambda: members.remove(by=anna.user, membership=bo), lambda: members.remove(by=bo.user, membership=anna)
+    )
+
+    assert isinstance(told, PermissionDenied)
+    assert (role_of(anna), role_of(bo)) == ("administrator", None)
+
+
+def test_the_second_to_save_the_organisations_page_is_told_and_loses_nothing(english, place, organisation):
+    place("anna", "administrator")
+    log_in(english)
+    page = "/partner/roda-korset/organisation/"
+    seen = re.search(r'name="seen" value="(\d+)"', english.get(page).content.decode())[1]
+    english.post(page, {"about_sv": "Den första.", "seen": seen, **contacts()})
+
+    answer = english.post(page, {"about_sv": "Den andra.", "seen": seen, **contacts({"name": "Maj"})})
+
+    text = answer.content.decode()
+    assert "Somebody else has changed this in the meantime." in text
+    assert "Den andra." in text
+    organisation.refresh_from_db()
+    assert (organisation.about, organisation.contacts.count()) == ({"sv": "Den första."}, 0)
+    seen = re.search(r'name="seen" value="(\d+)"', text)[1]
+    assert english.post(page, {"about_sv": "Den andra.", "seen": seen, **contacts()}).status_code == 302
+    organisation.refresh_from_db()
+    assert organisation.about == {"sv": "Den andra."}
+
+
+def test_a_contact_person_whom_somebody_else_deleted_is_no_dead_end(english, place, organisation):
+    place("anna", "administrator")
+    log_in(english)
+    page, maj = "/partner/roda-korset/organisation/", organisation.contacts.create(name="Maj")
+    gone = ContactPerson(pk=maj.pk)
+    maj.delete()
+    answer = english.post(page, {"about_sv": "Vi.", **contacts(kept=[(gone, {"name": "Maj"})])})
+    assert (
+        "Somebody else has deleted this contact person. Tick Delete here as well, and save." in answer.content.decode()
+    )
+    answer = english.post(page, {"about_sv": "Vi.", **contacts(kept=[(gone, {"name": "Maj", "DELETE": "on"})])})
+    assert answer.status_code == 302
+
+
+def test_the_organisations_texts_are_kept_with_one_kind_of_line_break(english, place, organisation):
+    place("anna", "administrator")
+    log_in(english)
+    english.post("/partner/roda-korset/organisation/", {"about_sv": "Ett\r\nTvå", **contacts()})
+    organisation.refresh_from_db()
+    assert organisation.about == {"sv": "Ett\nTvå"}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 from datetime import date, timedelta
 
 import pghistory
@@ -10,12 +12,15 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 from PIL import Image
 
 from partners import export, history, import_plan, readings, slugs, spreadsheets
 from partners.actions import importing, merging, people, registry
-from partners.models import ContactPerson, Membership, Organisation, StatusChange
+from partners.models import ContactNote, ContactPerson, Membership, Organisation, StatusChange
+from tests.partners.at_hand import meanwhile
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
@@ -422,6 +427,18 @@ def test_what_was_exported_is_imported_without_any_change(anna, write):
     assert plan.unused == ("members", "last_active")
 
 
+def test_a_text_with_a_browsers_line_breaks_is_no_change(anna, organisation):
+    Organisation.objects.update(about={"sv": "Ett\r\nTvå"})
+    assert states(planned('slug;about_sv\nroda-korset;"Ett\nTvå"\n')) == [(2, "unchanged")]
+
+
+@pytest.mark.parametrize("day", ["10/11/2026", "11/10/26", "2026-02-30", "2026-11-24 10:30"])
+def test_a_day_is_never_guessed(organisation, day):
+    with override("en"):
+        (row,) = planned(f"slug;agreement_from\nroda-korset;{day}\n").rows
+    assert row.reasons == ["Agreement from: Write a day that exists, such as 2026-11-24."]
+
+
 def test_a_plan_costs_the_same_for_one_row_and_for_three_hundred(organisation, django_assert_num_queries):
     for number in (1, 300):
         rows = "".join(f"Förening {index};;;;;;;;;Eva;;\n" for index in range(number))
@@ -596,3 +613,150 @@ def test_closing_an_account_ends_its_sessions_and_nobody_elses(anna, berit, clie
     berit.refresh_from_db()
     assert berit.is_active
     assert not theirs.session.get("_auth_user_id")
+
+
+def test_a_name_that_another_one_has_by_now_is_not_brought_back(anna, organisation):
+    registry.save_organisation(by=anna, organisation=organisation, fields={"name": "RK"})
+    versions = apps.get_model("partners", "OrganisationVersion").objects
+    first = versions.filter(pgh_obj_id=organisation.pk).earliest("pgh_id")
+    enter(anna, "RÖDA korset")
+
+    with pytest.raises(ValidationError) as told, override("en"):
+        registry.save_organisation(by=anna, organisation=organisation, fields=history.facts_of(first))
+
+    assert told.value.message_dict == {"name": ["There is one with that name already: RÖDA korset."]}
+
+
+# In the same moment
+
+at_once = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def two(transactional_db):
+    return [Organisation.objects.create(name=name, slug=name) for name in ("a", "b")]
+
+
+@at_once
+def test_a_second_click_on_a_new_organisation_is_told_that_it_is_there(anna):
+    told = meanwhile(lambda: enter(anna, "Kören"), lambda: enter(anna, "Kören"))
+
+    assert told.message_dict == {"name": ["There is one with that name or short name already."]}
+    assert (Organisation.objects.count(), StatusChange.objects.count()) == (1, 1)
+
+
+@at_once
+def test_two_renamed_alike_are_not_both_renamed(anna, two):
+    told = meanwhile(*(
+        lambda each=each: registry.save_organisation(by=anna, organisation=each, fields={"name": "Kören"}) for each in two
+    ))  # fmt: skip
+
+    assert isinstance(told, ValidationError)
+    assert sorted(Organisation.objects.values_list("name", flat=True)) == ["Kören", "b"]
+
+
+@at_once
+def test_two_put_below_each_other_weave_no_circle(anna, two):
+    def below(one, other):
+        return registry.save_organisation(by=anna, organisation=one, fields={"parent": other})
+
+    told = meanwhile(lambda: below(*two), lambda: below(*reversed(two)))
+
+    assert told.message_dict == {"parent": ["An organisation can't belong to one of its own parts."]}
+    assert set(Organisation.objects.values_list("name", "parent__name")) == {("a", "b"), ("b", None)}
+
+
+@at_once
+def test_nobody_comes_to_belong_to_what_is_just_being_merged(anna, two):
+    part = Organisation.objects.create(name="c", slug="c")
+    told = meanwhile(
+        lambda: merging.merge(by=anna, kept=two[0], duplicate=two[1]),
+        lambda: registry.save_organisation(by=anna, organisation=part, fields={"parent": two[1]}),
+    )
+
+    assert told.message_dict == {"parent": ["It was merged into a."]}
+
+
+@at_once
+@pytest.mark.parametrize("write", [
+    lambda by, where: registry.write_note(by=by, organisation=where, text="Ringde."),
+    lambda by, where: registry.save_contact(by=by, organisation=where, fields={"name": "Eva"}),
+], ids=["note", "contact"])  # fmt: skip
+def test_what_is_written_while_two_are_merged_does_not_vanish_with_the_duplicate(anna, two, write):
+    told = meanwhile(
+        lambda: merging.merge(by=anna, kept=two[0], duplicate=two[1]), lambda: write(anna, two[1])
+    )  # fmt: skip
+
+    assert told.messages == ["It was merged into a, and is changed there."]
+    assert not ContactNote.objects.exists()
+    assert not ContactPerson.objects.exists()
+
+
+@at_once
+@pytest.mark.parametrize("write", [
+    lambda by, where: registry.write_note(by=by, organisation=where, text="Ringde."),
+    lambda by, where: registry.save_contact(by=by, organisation=where, fields={"name": "Eva", "phone": "070"}),
+], ids=["note", "contact"])  # fmt: skip
+def test_two_clicks_write_one_line(anna, two, write):
+    written = []
+    again = meanwhile(lambda: written.append(write(anna, two[0])), lambda: write(anna, two[0]))
+
+    assert again == written[0]
+    assert ContactNote.objects.count() + ContactPerson.objects.count() == 1
+
+
+@at_once
+def test_the_same_import_sent_twice_is_written_once(anna):
+    plans = [planned("name;contact_name\nKören;Eva\nKyrkan;Ali\n") for _click in range(2)]
+
+    told = meanwhile(*(lambda plan=plan: importing.import_rows(by=anna, plan=plan) for plan in plans))
+
+    assert isinstance(told, ValidationError)
+    assert (Organisation.objects.count(), ContactPerson.objects.count()) == (2, 2)
+
+
+@at_once
+def test_a_merge_that_waits_for_somebody_who_waits_for_it_is_tried_again(anna, two):
+    note = ContactNote.objects.create(organisation=two[1], text="Ringde.")
+    merged = []
+
+    def hold():
+        ContactNote.objects.select_for_update().get(pk=note.pk)
+
+    def merge():
+        merged.append(merging.merge(by=anna, kept=two[0], duplicate=two[1]))
+
+    # The note is held by one who then writes for the organisation, which the merge holds: one of the two must give way.
+    def write():
+        hold()
+        thread.start()
+        time.sleep(0.3)
+        ContactPerson.objects.create(organisation=two[1], name="Eva")
+
+    def run():
+        try:
+            merge()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    try:
+        with transaction.atomic():
+            write()
+    except OperationalError:
+        pass  # then the merge was first, and went through at once
+    thread.join(30)
+
+    assert [each.name for each in merged] == ["a"]
+    assert Organisation.objects.get(pk=two[1].pk).merged_into == two[0]
+
+
+@at_once
+@pytest.mark.parametrize("change", [
+    lambda organisation: registry.set_status(by=None, organisation=organisation, status="resting"),
+    lambda organisation: registry.save_organisation(by=None, organisation=organisation, fields={"website": "https://rk.se"}),
+], ids=["status", "website"])  # fmt: skip
+def test_whoever_posts_while_the_organisation_is_changed_neither_waits_nor_fails(organisation, post, change):
+    event = meanwhile(lambda: change(organisation), lambda: post("Kör"))
+
+    assert (type(event).__name__, event.organiser_id) == ("Event", organisation.pk)

@@ -9,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from partners import spreadsheets
-from partners.actions import merging, registry
+from partners import import_plan, spreadsheets
+from partners.actions import importing, merging, registry
 from partners.models import ContactPerson, Membership, Organisation, User
+from tests.partners.at_hand import meanwhile
 
 pytestmark = pytest.mark.django_db
 ORGANISATIONS = "/staff/organisations/"
@@ -341,6 +342,24 @@ def test_when_the_registry_has_moved_on_the_table_is_shown_anew(staff, anna, org
     assert organisation.website == "https://a.se"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_second_click_on_an_import_sees_what_the_first_has_written(staff, anna):
+    sheet = {"table": table("name\nNy\n")}
+    carried = staff.post(f"{ORGANISATIONS}import/", sheet).context["carried"]
+    first = import_plan.plan(spreadsheets.read(b"name\nNy\n"))
+
+    answer = meanwhile(
+        lambda: importing.import_rows(by=anna, plan=first),
+        lambda: staff.post(f"{ORGANISATIONS}import/confirm/", {"carried": carried}),
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "The registry has changed in the meantime." in page
+    assert "Import 1 row" not in page
+    assert Organisation.objects.count() == 1
+
+
 @pytest.mark.parametrize("spoil", ["", "x", "{carried}x", "old"])
 def test_rows_that_were_altered_or_have_waited_too_long_are_not_written(staff, organisation, time_machine, spoil):
     time_machine.move_to("2026-11-24T11:00:00Z")
@@ -460,10 +479,19 @@ def test_an_account_is_closed_at_once_and_opened_again(staff, berit):
     sent(staff, f"/staff/people/{berit.pk}/active/")
     assert theirs.get("/partner/contacts/").status_code == 302
     assert "The account is closed" in text(staff, f"/staff/people/{berit.pk}/")
-    sent(staff, f"/staff/people/{berit.pk}/active/")
+    sent(staff, f"/staff/people/{berit.pk}/active/", do="open")
     berit.refresh_from_db()
     assert berit.is_active
     assert theirs.get("/partner/contacts/").status_code == 302
+
+
+def test_closing_an_account_with_two_clicks_closes_it(staff, berit):
+    page = text(staff, f"/staff/people/{berit.pk}/")
+    assert 'name="do" value="close"' in page
+    for _click in range(2):
+        sent(staff, f"/staff/people/{berit.pk}/active/", do="close")
+    berit.refresh_from_db()
+    assert not berit.is_active
 
 
 def test_members_see_shared_contacts_and_nobody_elses(member, organisation):

@@ -180,3 +180,10 @@ def test_no_cell_of_a_written_file_could_run(cells):
         assert [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))] == []
     book = openpyxl.load_workbook(io.BytesIO(write_xlsx(["a", "b", "c"], [cells], "x")))
     assert {cell.data_type for row in book.active.iter_rows() for cell in row if cell.value is not None} <= {"s"}
+
+
+@pytest.mark.parametrize("write", [spreadsheets.write_csv, lambda *table: spreadsheets.write_xlsx(*table, "x")])
+@pytest.mark.parametrize("sign", ["\uffff", "\ufffe", "\x01", "\x0b"])
+def test_a_sign_that_xml_can_not_hold_makes_no_file_unreadable(write, sign):
+    sheet = spreadsheets.read(write(["name"], [[f"Kö{sign}ren"]]))
+    assert [row.cells for row in sheet.rows] == [{"name": "Kören"}]

@@ -1,7 +1,6 @@
-"""What happens in a window of time under a filter? The calendar's one reader.
+"""What happens in a window of time under a filter? The calendar's one reader, so that no two lists disagree.
 
-List, week, month, API, feed, digest, poster and screen all ask here, so that they can't disagree. Rows come as values
-(`Entry`), never as model objects; one question is one query, whatever the size of the calendar.
+Rows come as values (`Entry`), never as model objects; one question is one query, whatever the size of the calendar.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ _COLUMNS: Final = (
     "event__kind__pictogram", "event__kind__theme__slug", "theme_name", "event__kind__theme__hue",
     "event__kind__theme__pictogram", "event__venue__name", "venue_slug", "venue__name", "event__place_note",
     "space_name", "is_bis", "event__organiser__name", "event__organiser__slug", "event__price", "event__sign_up",
-    "event__has_childcare", "is_step_free", "event__swedish_level", "event__audience", "event__spoken",
+    "event__has_childcare", "is_step_free", "event__swedish_level", "event__audience", "event__spoken", "lat", "lon",
 )  # fmt: skip
 
 
@@ -120,10 +119,7 @@ def coming(
 
     What goes on across the start of the period stands first; a cursor continues by start and id.
     """
-    since_day, until_day = chosen.days(now.astimezone(site_zone()).date())
-    since = max(now, day_starts(since_day))
-    until = day_starts(until_day) if until_day else None
-    return _stretch(chosen, language, since, until, after, limit)
+    return _stretch(chosen, language, *_bounds(chosen, now), after, limit)
 
 
 def window(
@@ -166,15 +162,20 @@ def _keys(chosen: AgendaFilter, since: datetime, until: datetime | None, after: 
 
 def has_any(chosen: AgendaFilter, *, now: datetime) -> bool:
     """Whether anything is to come under the filter. One query."""
+    return bool(_keys(chosen, *_bounds(chosen, now), None, 1))
+
+
+def _bounds(chosen: AgendaFilter, now: datetime) -> tuple[datetime, datetime | None]:
     since_day, until_day = chosen.days(now.astimezone(site_zone()).date())
-    until = day_starts(until_day) if until_day else None
-    return bool(_keys(chosen, max(now, day_starts(since_day)), until, None, 1))
+    return max(now, day_starts(since_day)), day_starts(until_day) if until_day else None
 
 
 def _entries(rows: QuerySet[Occurrence], language: str) -> QuerySet[Occurrence, tuple[Any, ...]]:
     """Select an Entry's columns, in its order, joining the texts of the reader's language and of the original."""
     return rows.annotate(
-        text_here=FilteredRelation("event__texts", condition=Q(event__texts__language=language)),
+        text_here=FilteredRelation(
+            "event__texts", condition=Q(event__texts__language=language) & ~Q(event__texts__status="stale")
+        ),
         text_source=FilteredRelation("event__texts", condition=Q(event__texts__status="source")),
         kind_name=KeyTextTransform(language, "event__kind__names"),
         kind_name_sv=KeyTextTransform("sv", "event__kind__names"),
@@ -183,6 +184,8 @@ def _entries(rows: QuerySet[Occurrence], language: str) -> QuerySet[Occurrence, 
         ),
         venue_slug=Coalesce("venue__slug", "event__venue__slug"),
         space_name=Coalesce("space__name", "event__space__name"),
+        lat=Coalesce("venue__latitude", "event__venue__latitude"),
+        lon=Coalesce("venue__longitude", "event__venue__longitude"),
         is_bis=Coalesce("venue__is_bis", "event__venue__is_bis"),
         is_step_free=Coalesce("event__is_step_free", "venue__is_step_free", "event__venue__is_step_free"),
     ).values_list(*_COLUMNS)

@@ -57,6 +57,8 @@ class Entry(NamedTuple):
     swedish_level: str
     audience: list[str]
     spoken: list[str]
+    latitude: float | None = None
+    longitude: float | None = None
 
     @property
     def written_title(self) -> str:

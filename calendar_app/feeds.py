@@ -182,7 +182,7 @@ def title_of(event: Event, language: str) -> str:
     here = texts.get(language)
     kind = event.kind.names if event.kind else {}
     return (
-        (here.title if here else "")
+        (here.title if here and here.status != "stale" else "")
         or kind.get(language, "")
         or (source.title if source else "")
         or kind.get("sv", "")

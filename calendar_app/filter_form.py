@@ -15,18 +15,21 @@ from calendar_app.wording import audience_names, language_name, level_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from calendar_app.counting import Counts
+
 _PERIOD_ICONS = {"today": "sun", "tomorrow": "sunrise", "week": "calendar-days", "weekend": "calendar-heart"}
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A link that sets or takes away one value; pressed when it is set."""
+    """A link that sets or takes away one value; pressed when it is set. `count` is how many activities it shows."""
 
     name: str
     query: str
     is_on: bool
     pictogram: str
     hue: str = ""
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Option:
     value: str
     name: str
     is_on: bool
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,11 @@ class Field:
 class FilterForm:
     """The filter's chips and fields for one page."""
 
-    def __init__(self, chosen: AgendaFilter, known: Mapping[str, list[Choice]], language: str) -> None:
+    def __init__(
+        self, chosen: AgendaFilter, known: Mapping[str, list[Choice]], language: str, counts: Counts | None = None
+    ) -> None:
         self.chosen, self.known, self.language = chosen, known, language
+        self.counts = counts or {}
 
     @property
     def periods(self) -> list[Chip]:
@@ -68,35 +75,47 @@ class FilterForm:
     def _chip(self, field: str, value: str, name: str, icon: str) -> Chip:
         is_on = getattr(self.chosen, field) == value
         changed: dict[str, Any] = {field: "" if is_on else value}
-        return Chip(name, replace(self.chosen, **changed).query(), is_on, icon)
+        return Chip(name, replace(self.chosen, **changed).query(), is_on, icon, count=self.counts.get((field, value)))
 
     def _toggled(self, field: str, choice: Choice) -> Chip:
         values = set(getattr(self.chosen, field))
         is_on = choice.value in values
         changed: dict[str, Any] = {field: tuple(sorted(values ^ {choice.value}))}
-        return Chip(choice.name, replace(self.chosen, **changed).query(), is_on, choice.pictogram, choice.hue)
+        query, count = replace(self.chosen, **changed).query(), self.counts.get((field, choice.value))
+        return Chip(choice.name, query, is_on, choice.pictogram, choice.hue, count)
 
     @property
     def fields(self) -> list[Field]:
         """The folded fields in the newcomer's order: for whom, language, level, where, kind, organiser."""
-        chosen, language = self.chosen, self.language
+        chosen, language, counts = self.chosen, self.language, self.counts
         audience = [
-            Option(each, (audience_names([each]) or [_("everyone")])[0], each in chosen.audience) for each in AUDIENCES
+            Option(
+                each,
+                (audience_names([each]) or [_("everyone")])[0],
+                each in chosen.audience,
+                counts.get(("audience", each)),
+            )
+            for each in AUDIENCES
         ]
-        spoken = [Option(code, language_name(code, language), code in chosen.spoken) for code in SPOKEN]
+        spoken = [
+            Option(code, language_name(code, language), code in chosen.spoken, counts.get(("spoken", code)))
+            for code in SPOKEN
+        ]
         level = [Option("", _("any"), not chosen.level)]
-        level += [Option(each, level_name(each), each == chosen.level) for each in LEVELS]
+        level += [Option(each, level_name(each), each == chosen.level, counts.get(("level", each))) for each in LEVELS]
         site = {"site": settings.BIS_SITE_NAME}
         where = [("", _("anywhere")), ("bis", _("At %(site)s") % site), ("elsewhere", _("Elsewhere"))]
         return [
             Field("audience", _("For whom"), audience, is_many=True),
             Field("spoken", _("Language spoken"), spoken, is_many=True),
             Field("level", _("Swedish level"), level),
-            Field("where", _("Where"), [Option(value, name, value == chosen.where) for value, name in where]),
+            Field("where", _("Where"), [
+                Option(value, name, value == chosen.where, counts.get(("where", value))) for value, name in where
+            ]),
             self._select("place", _("Place")),
             self._select("kind", _("Kind of activity")),
             self._select("organiser", _("Organiser")),
-        ]
+        ]  # fmt: skip
 
     def _select(self, name: str, label: str) -> Field:
         chosen = getattr(self.chosen, name)
@@ -107,12 +126,12 @@ class FilterForm:
     @property
     def flags(self) -> list[Option]:
         """Conditions that are on or off."""
-        chosen = self.chosen
+        names = {
+            "free": _("Free"), "childcare": _("Childcare"), "no_sign_up": _("No sign-up"), "step_free": _("Step-free"),
+        }  # fmt: skip
         return [
-            Option("free", _("Free"), chosen.free),
-            Option("childcare", _("Childcare"), chosen.childcare),
-            Option("no_sign_up", _("No sign-up"), chosen.no_sign_up),
-            Option("step_free", _("Step-free"), chosen.step_free),
+            Option(field, name, getattr(self.chosen, field), self.counts.get((field, "1")))
+            for field, name in names.items()
         ]
 
     @property

@@ -28,7 +28,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry as a line: texts are ready, `facts` and `states` in order of weight."""
+    """One entry as a line: texts are ready, `facts` and `states` in order of weight; `spot` "latitude,longitude" or ""."""
 
     entry: Entry
     url: str
@@ -40,6 +40,7 @@ class Line:
     states: list[Mark]
     hue: str
     pictogram: str
+    spot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ class Presenter:
             states=self.states(entry),
             hue=entry.theme_hue or "pine",
             pictogram=entry.kind_pictogram or entry.theme_pictogram or "calendar",
+            # To about ten metres: what a page says of a place need not be longer.
+            spot="" if entry.latitude is None else f"{entry.latitude:.4f},{entry.longitude:.4f}",
         )
 
     def _until(self, entry: Entry) -> str:

@@ -46,14 +46,15 @@ def languages(user: User) -> list[str]:
     return [code for code, _name in settings.LANGUAGES if may_translate(user, code)]
 
 
-def unreviewed() -> frozenset[str]:
-    """Languages offered whose pages say that no native speaker has read them. At most one query in five minutes."""
+def is_unreviewed(language: str) -> bool:
+    """Whether pages in a language say that no native speaker has read it. At most one query in five minutes."""
+    if language in settings.BIS_NATIVE_LANGUAGES:
+        return False
     reviewed = cache.get(_REVIEWED)
     if reviewed is None:
         reviewed = list(LanguageReview.objects.values_list("language", flat=True))
         cache.set(_REVIEWED, reviewed, _KEPT)
-    offered = {code for code, _name in settings.LANGUAGES}
-    return frozenset(offered - set(reviewed) - settings.BIS_NATIVE_LANGUAGES)
+    return language not in reviewed
 
 
 def forget_reviewed() -> None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("partners/<slug:slug>/", things.partner, name="partner"),
     path("calendar.ics", feed.feed, name="feed"),
     path("subscribe/", share.subscribe, name="subscribe"),
+    path("subscribe/test.ics", share.test_event, name="test_event"),
     path("qr.svg", share.qr, name="qr"),
     path("embed/", share.embed, name="embed"),
     path("propose/", propose.propose, name="propose"),

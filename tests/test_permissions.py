@@ -41,6 +41,7 @@ MATRIX = {
     "calendar:partner": ("/sv/partners/roda-korset/", OPEN),
     "calendar:feed": ("/sv/calendar.ics", OPEN),
     "calendar:subscribe": ("/sv/subscribe/", OPEN),
+    "calendar:test_event": ("/sv/subscribe/test.ics", OPEN),
     "calendar:qr": ("/sv/qr.svg?event={event}", OPEN),
     "calendar:embed": ("/sv/embed/", OPEN),
     "calendar:news": ("/sv/news.atom", OPEN),

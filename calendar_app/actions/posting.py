@@ -58,6 +58,8 @@ def _mark(once: str, by: User) -> str:
 
 @transaction.atomic
 def _post(*, organisation: Organisation, by: User, posting: Posting, once: str) -> Event:
+    # Held, so that it can't be merged into another one while something is posted in its name.
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     columns = {
         **posting.columns,
         "posted_by": by,

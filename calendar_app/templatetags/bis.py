@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -55,9 +56,9 @@ def site_name() -> str:
 
 
 @register.simple_tag
-def unreviewed() -> frozenset[str]:
-    """Languages whose translation no native speaker has read yet. At most one query in five minutes."""
-    return translating.unreviewed()
+def is_unreviewed() -> bool:
+    """Whether no native speaker has read the page's language yet. At most one query in five minutes."""
+    return translating.is_unreviewed(get_language() or settings.LANGUAGE_CODE)
 
 
 @register.simple_tag
@@ -93,6 +94,25 @@ def languages(request: HttpRequest) -> list[dict[str, Any]]:
 def name_of(code: str) -> str:
     """A language's name in itself."""
     return dict(settings.LANGUAGES).get(code, code)
+
+
+# Readers of these count the hours from six in the morning, so that 17:00 alone may be read as eleven.
+_COUNTED_FROM_SIX = frozenset({"ti"})
+
+
+@register.simple_tag
+def clock_face(clock: str) -> SafeString | str:
+    """A drawn clock for the time at the beginning of `clock` (17:00 or 17:00–19:00), in languages where hours are counted otherwise."""
+    if get_language() not in _COUNTED_FROM_SIX:
+        return ""
+    hours, minutes = int(clock[:2]), int(clock[3:5])
+    turns = ((5, (hours % 12 + minutes / 60) / 12 * math.tau), (8, minutes / 60 * math.tau))
+    hands = "".join(f"M12 12L{12 + far * math.sin(turn):.1f} {12 - far * math.cos(turn):.1f}" for far, turn in turns)
+    return format_html(
+        '<svg class="clockface" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="11"></circle>'
+        '<path d="{}"></path></svg>',
+        hands,
+    )
 
 
 @register.filter

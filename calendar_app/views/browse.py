@@ -16,6 +16,7 @@ from calendar_app import agenda, dates, month as months, naming
 from calendar_app.agenda import Cursor
 from calendar_app.agenda_filter import AgendaFilter, parse
 from calendar_app.conditional import revised
+from calendar_app.counting import counts
 from calendar_app.filter_form import FilterForm
 from calendar_app.presenting import Presenter
 
@@ -30,14 +31,14 @@ def coming(request: HttpRequest) -> HttpResponse:
     stretch = agenda.coming(chosen, language, now=now, after=after)
     presenter = Presenter(language, now)
     earliest = max(presenter.today, chosen.days(presenter.today)[0])
-    context = _context(chosen, language) | {
+    wants_part = request.headers.get("HX-Request") == "true" and after is not None
+    context = _context(chosen, language, None if wants_part else now) | {
         "sections": presenter.sections(stretch.entries, earliest),
         "next": _next(chosen, stretch.next),
         "looser": [] if stretch.entries or chosen.is_empty else _looser(chosen, now),
         "view": "list",
         "today": presenter.today,
     }
-    wants_part = request.headers.get("HX-Request") == "true" and after is not None
     return render(request, "calendar/_sections.html" if wants_part else "calendar/list.html", context)
 
 
@@ -91,12 +92,13 @@ def _asked(request: HttpRequest) -> tuple[AgendaFilter, str, datetime]:
     return parse(dict(request.GET.lists())), get_language() or "sv", timezone.now()
 
 
-def _context(chosen: AgendaFilter, language: str) -> dict[str, Any]:
-    """What every list needs: the filter, its form, and the addresses that carry it on."""
+def _context(chosen: AgendaFilter, language: str, now: datetime | None = None) -> dict[str, Any]:
+    """What every list needs: the filter, its form, and the addresses that carry it on; with `now` how much each choice shows."""
     known = naming.choices(language)
+    found = counts(chosen, [choice.value for choice in known["theme"]], now=now) if now else {}
     return {
         "chosen": chosen,
-        "form": FilterForm(chosen, known, language),
+        "form": FilterForm(chosen, known, language, found),
         "query": chosen.query(),
         "lasting_query": chosen.lasting().query(),
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
+from urllib.parse import urlsplit
 
 import segno
 from csp.decorators import csp_replace
@@ -12,11 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.vary import vary_on_headers
 
-from calendar_app import agenda, naming
+from calendar_app import agenda, ical_text, naming
 from calendar_app.agenda_filter import parse
 from calendar_app.conditional import revised
 from calendar_app.models import Event
@@ -50,6 +53,24 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "view": "subscribe",
     }
     return render(request, "calendar/subscribe.html", context)
+
+
+@never_cache
+def test_event(_request: HttpRequest) -> HttpResponse:
+    """A file with one date in the next hour, to see whether a device takes activities in."""
+    start = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    lines = [
+        "BEGIN:VEVENT", f"UID:test@{urlsplit(settings.BIS_SITE_URL).hostname}", f"DTSTAMP:{ical_text.utc(timezone.now())}",
+        f"DTSTART:{ical_text.utc(start)}", f"DTEND:{ical_text.utc(start + timedelta(minutes=15))}",
+        "SUMMARY:" + ical_text.escape(_("Test from %(site)s") % {"site": settings.BIS_SITE_NAME}),
+        "DESCRIPTION:" + ical_text.escape(_("You see this, so it works. You can delete it.")),
+        "TRANSP:TRANSPARENT", "END:VEVENT",
+    ]  # fmt: skip
+    language = get_language() or "sv"
+    body = ical_text.calendar(settings.BIS_SITE_NAME, language, [ical_text.join(lines)], settings.TIME_ZONE)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="test.ics"'
+    return response
 
 
 def device_of(user_agent: str) -> str:

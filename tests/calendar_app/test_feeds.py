@@ -316,3 +316,11 @@ def test_a_room_that_is_gone_leaves_the_feed_with_new_stamps(client, post, house
     after = Event.objects.get(pk=event.pk)
     assert b"Stora salen" not in client.get(FEED).content
     assert (after.sequence, after.changed_at > before.changed_at) == (before.sequence + 1, True)
+
+
+def test_the_test_date_is_in_the_next_hour_and_reads_in_the_readers_language(client, at_noon):
+    answer = client.get("/ar/subscribe/test.ics")
+    calendar = Calendar.from_ical(answer.content)
+    (event,) = calendar.walk("VEVENT")
+    assert timedelta() < event["DTSTART"].dt - timezone.now() <= timedelta(hours=1)
+    assert "BIS" in event["SUMMARY"]

@@ -47,6 +47,11 @@ def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, An
                 "schedule": crontab(hour="4", minute="20"),
                 "options": {"expires": 3600},
             },
+            "forget old ideas and faults": {
+                "task": "calendar_app.tasks.forget_old_words",
+                "schedule": crontab(hour="4", minute="50"),
+                "options": {"expires": 3600},
+            },
             "read partners' calendars": {
                 "task": "calendar_app.tasks.poll_calendars",
                 "schedule": crontab(minute="17"),

@@ -43,7 +43,9 @@ VARIABLES: Final[dict[str, str]] = {
     "BIS_DEBUG": "off: on shows errors with their code; never in public",
     "BIS_TIME_ZONE": "Europe/Stockholm: the zone the house lives in; one of the European Union's",
     "BIS_SITE_NAME": "BIS: the name of the house",
-    "BIS_LANGUAGES": "all there are: the languages offered, separated by commas; sv must be among them",
+    "BIS_CONTACT_EMAIL": "unset, none is shown: the house's e-mail address, for help, faults and personal data",
+    "BIS_CONTACT_PHONE": "unset, none is shown: the house's telephone number",
+    "BIS_LANGUAGES": "all but fr: the languages offered, separated by commas; sv must be among them",
     "BIS_TRANSLATOR": "off: deepl:KEY or libretranslate:https://host proposes translations, marked as a machine's",
     "BIS_TRANSLATOR_BUDGET": "50000: characters a month that may be sent to that service",
     "BIS_WEB_WORKERS": "2: processes that answer requests",
@@ -70,6 +72,8 @@ class Environment:
     debug: bool
     time_zone: str
     site_name: str
+    contact_email: str
+    contact_phone: str
     languages: tuple[str, ...]
     translator: str
     translator_budget: int
@@ -108,6 +112,10 @@ def read(variables: Mapping[str, str], folder: Path) -> Environment:
         debug=_flag(variables, "BIS_DEBUG", default=False),
         time_zone=_zone(variables),
         site_name=variables.get("BIS_SITE_NAME", "").strip() or "BIS",
+        contact_email=_contact(
+            variables, "BIS_CONTACT_EMAIL", r"[^@\s<>\"?&]+@[^@\s<>\"?&]+\.[^@\s<>\"?&.]+", "hej@bis.example.org"
+        ),
+        contact_phone=_contact(variables, "BIS_CONTACT_PHONE", r"\+?[0-9][0-9 ()-]{3,24}", "0921-123 45"),
         languages=_languages(variables),
         translator=_translator(variables),
         translator_budget=_number(variables, "BIS_TRANSLATOR_BUDGET", 50_000, 0, 100_000_000),
@@ -222,6 +230,13 @@ def _site_url(written: str, *, https: bool) -> str:
     return written
 
 
+def _contact(variables: Mapping[str, str], name: str, pattern: str, example: str) -> str:
+    written = variables.get(name, "").strip()
+    if written and not re.fullmatch(pattern, written):
+        raise WrongSetting(f"{name} is «{written}». It must look like {example}, or be left out.")
+    return written
+
+
 def _hosts(variables: Mapping[str, str], site_url: str) -> tuple[str, ...]:
     named = [host.strip() for host in variables.get("BIS_HOSTS", "").split(",") if host.strip()]
     for host in named:
@@ -243,7 +258,7 @@ def _languages(variables: Mapping[str, str]) -> tuple[str, ...]:
         raise WrongSetting(
             "BIS_LANGUAGES leaves out sv. What nobody has translated is shown in it, so it must be there."
         )
-    return tuple(code for code in BY_CODE if code in named or not named)
+    return tuple(code for code, each in BY_CODE.items() if (code in named if named else each.is_usual))
 
 
 def _translator(variables: Mapping[str, str]) -> str:

@@ -16,7 +16,8 @@ class Language:
     """A language the portal can be read in.
 
     `name` is its name in itself; `plurals` how many plural forms it has and the C expression of n that chooses one, by
-    CLDR; `locale` the nearest locale that Babel knows, for names of days and lists; `reads` "rtl" from right to left.
+    CLDR; `locale` the nearest locale that Babel knows, for names of days and lists; `reads` "rtl" from right to left;
+    `is_usual` whether it is offered unless BIS_LANGUAGES says otherwise.
     """
 
     code: str
@@ -24,6 +25,7 @@ class Language:
     plurals: tuple[int, str]
     locale: str
     reads: str = "ltr"
+    is_usual: bool = True
 
 
 KNOWN: Final = (
@@ -40,6 +42,7 @@ KNOWN: Final = (
     Language("uk", "Українська", (
         3, "(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2)",
     ), "uk"),
+    Language("fr", "Français", (2, "(n > 1)"), "fr", is_usual=False),
 )  # fmt: skip
 BY_CODE: Final = {each.code: each for each in KNOWN}
 # The sentences stand in the code in English; people at the house wrote the Swedish themselves.

@@ -130,12 +130,7 @@ def window(
 
 
 def _stretch(
-    chosen: AgendaFilter,
-    language: str,
-    since: datetime,
-    until: datetime | None,
-    after: Cursor | None,
-    limit: int,
+    chosen: AgendaFilter, language: str, since: datetime, until: datetime | None, after: Cursor | None, limit: int
 ) -> Stretch:
     keys = _keys(chosen, since, until, after, limit + 1)
     rows = _entries(Occurrence.objects.filter(pk__in=keys[:limit]), language) if keys else []

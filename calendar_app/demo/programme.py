@@ -43,7 +43,7 @@ def weekly(*days: int, interval: int = 1) -> str:
     return ";".join([*parts, "BYDAY=" + ",".join(_WEEKDAYS[day] for day in days)])
 
 
-FREE: Final = {"price": 0}
+FREE: Final = {"price": 0, "audience": ["everyone"]}
 SERIES: Final = (
     Item("sprakcafe", "language-cafe", "roda-korset", "bis-huset", TU, 17, 19, ("Språkcafé", "Vi sitter vid borden, dricker kaffe och pratar. Kom när du vill, gå när du måste."), ("Language café", "We sit at the tables, drink coffee and talk. Come when you like, leave when you must."), weekly(TU), room="Stora salen", facts={**FREE, "spoken": ["sv", "ar", "ti"], "swedish_level": "none", "has_childcare": True}, others={"ar": ("مقهى اللغة", "نجلس معاً ونشرب القهوة ونتحدث بالسويدية. تعال متى شئت."), "ti": ("ካፈ ቋንቋ", "ቡን እናሰተና ብሓባር ንዘራረብ።"), "so": ("Makhaayadda luqadda", "Kaalay oo la hadal dadka, qaxwo na cab.")}, helpers=("svenska-kyrkan",)),
     Item("sprakcafe-bibliotek", "language-cafe", "bodens-kommun", "biblioteket", TH, 14, 15.5, ("Språkcafé på biblioteket", "Ett lugnt språkcafé bland böckerna."), ("Language café at the library", "A quiet language café among the books."), weekly(TH), facts={**FREE, "spoken": ["sv", "en"], "swedish_level": "some"}, others={"ar": ("مقهى اللغة في المكتبة", "")}, rests_in_summer=False),

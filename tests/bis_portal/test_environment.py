@@ -28,6 +28,7 @@ def test_the_port_moves_the_address_along():
     ("BIS_SITE_URL", "https://h#x"), ("BIS_SITE_URL", "https://h?"), ("BIS_SITE_URL", "https://h:0"), ("BIS_SITE_URL", "https://a b"),
     ("BIS_SITE_URL", "https://bodén.example"), ("BIS_HOST", "1.2.3.4:80"), ("BIS_HOST", "[::1"), ("BIS_DATA", "~nobody-of-that-name/x"),
     ("BIS_HOSTS", "https://a.example.org/x"), ("BIS_HOSTS", "a.example.org:8000"), ("BIS_HOSTS", "[zz]"), ("BIS_HOSTS", "*"),
+    ("BIS_CONTACT_EMAIL", "hej"), ("BIS_CONTACT_EMAIL", "a@b"), ("BIS_CONTACT_PHONE", "ring oss"),
     ("BIS_TIME_ZONE", "Asia/Beirut"), ("BIS_TIME_ZONE", "/etc/passwd"), ("BIS_TIME_ZONE", "Mars/Olympus"), ("BIS_TIME_ZONE", "America/New_York"), ("BIS_TIME_ZONE", "UTC"),
 ])  # fmt: skip
 def test_a_wrong_value_is_named_and_the_right_ones_too(name, value):
@@ -92,3 +93,19 @@ def test_https_needs_an_https_address():
 
 def test_a_home_folder_is_found():
     assert read({"BIS_DATA": "~/bis"}, HERE).data_folder == Path.home() / "bis"
+
+
+def test_languages_are_those_named_in_the_order_of_the_list():
+    assert read({"BIS_LANGUAGES": "uk, sv,fr"}, HERE).languages == ("sv", "uk", "fr")
+    assert "fr" not in read({}, HERE).languages
+    assert len(read({}, HERE).languages) == 8
+    for wrong in ("sv,xx", "en,ar"):
+        with pytest.raises(WrongSetting, match="BIS_LANGUAGES"):
+            read({"BIS_LANGUAGES": wrong}, HERE)
+
+
+@pytest.mark.parametrize("wrong", ["deepl", "deepl:x", "google:abcdefghijk", "libretranslate:ftp://x", "on"])
+def test_a_wrong_translator_is_said_without_its_key(wrong):
+    with pytest.raises(WrongSetting, match="BIS_TRANSLATOR") as refused:
+        read({"BIS_TRANSLATOR": wrong}, HERE)
+    assert "abcdefghijk" not in str(refused.value)

@@ -14,7 +14,7 @@ from calendar_app.models import ActivityKind, Revision, Theme
 if TYPE_CHECKING:
     from calendar_app.vocabulary import Named
 
-LANGUAGES = {"sv", "sv-x-lattlast", "en", "ar", "prs", "so", "ti", "uk"}
+LANGUAGES = {"sv", "sv-x-lattlast", "en", "ar", "prs", "so", "ti", "uk", "fr"}
 SCRIPTS = {
     "ar": "[\u0600-\u06ff]",
     "prs": "[\u0600-\u06ff]",
@@ -25,7 +25,7 @@ KINDS = pytest.mark.parametrize("kind", vocabulary.kinds(), ids=lambda kind: kin
 THEMES = pytest.mark.parametrize("theme", vocabulary.themes(), ids=lambda theme: theme.columns["slug"])
 
 
-def test_there_are_files_for_the_eight_languages() -> None:
+def test_there_are_files_for_the_nine_languages() -> None:
     assert vocabulary.languages() == LANGUAGES
 
 

@@ -19,7 +19,7 @@ def preferred(accept_encoding: str) -> str:
 
 def packed(octets: bytes, encoding: str) -> bytes:
     """Compress with br or gzip, without a time stamp in it."""
-    return bytes(brotli.compress(octets, quality=4)) if encoding == "br" else gzip.compress(octets, 6, mtime=0)
+    return bytes(brotli.compress(octets, quality=5)) if encoding == "br" else gzip.compress(octets, 6, mtime=0)
 
 
 def tag_of(etag: str, encoding: str) -> str:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.conf import settings
 
 from calendar_app import actions
 from tests.journeys.eyes import faults
@@ -196,8 +197,16 @@ def test_a_first_visit_weighs_at_most_40_kilobytes(live_server, programme, brows
     page.on("response", lambda answer: bodies.__setitem__(answer.url, answer.body()) if answer.status == 200 else None)
     page.goto(live_server.url + "/sv/")
     page.wait_for_load_state("networkidle")
-    weights = {url.split("/", 3)[3]: len(brotli.compress(body, quality=4)) for url, body in bodies.items()}
+    weights = {url.split("/", 3)[3]: len(brotli.compress(body, quality=5)) for url, body in bodies.items()}
     assert sum(weights.values()) <= 40_000, weights
     assert sum(size for name, size in weights.items() if ".css" in name) <= 12_000
     assert sum(size for name, size in weights.items() if ".js" in name) <= 15_000
     assert json.dumps(weights)
+
+
+@pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES])
+def test_a_later_visit_weighs_at_most_8_kilobytes(client, programme, code):
+    for path in ("/", "/events/{event}/", "/subscribe/"):
+        answer = client.get(f"/{code}{path.format(**programme)}", headers={"accept-encoding": "br"})
+        assert answer["Content-Encoding"] == "br"
+        assert len(answer.content) <= 8_000, path

@@ -52,6 +52,11 @@ def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, An
                 "schedule": crontab(hour="4", minute="50"),
                 "options": {"expires": 3600},
             },
+            "forget lists that nobody reads": {
+                "task": "calendar_app.tasks.forget_own_lists",
+                "schedule": crontab(hour="4", minute="35"),
+                "options": {"expires": 3600},
+            },
             "read partners' calendars": {
                 "task": "calendar_app.tasks.poll_calendars",
                 "schedule": crontab(minute="17"),

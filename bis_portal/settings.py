@@ -197,6 +197,8 @@ LANGUAGES_BIDI = [*(each.code for each in KNOWN if each.reads == "rtl"), "ps", "
 BIS_TRANSLATOR, BIS_TRANSLATOR_BUDGET = ENVIRONMENT.translator, ENVIRONMENT.translator_budget
 # Languages that need no reading by a native speaker before their pages stop saying that nobody has.
 BIS_NATIVE_LANGUAGES = NATIVE
+# Whether devices may keep pages for when there is no network. False takes back, on each device's next visit, what it kept.
+BIS_OFFLINE = True
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -264,6 +266,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

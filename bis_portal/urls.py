@@ -2,9 +2,10 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from bis_portal import health, pages, tongue
+from calendar_app.views import offline, own_list
 
 urlpatterns = [
     path("", pages.front_door, name="front_door"),
@@ -13,6 +14,8 @@ urlpatterns = [
     path("healthz/live", health.live, name="health_live"),
     path("healthz/ready", health.ready, name="health_ready"),
     path("tongue/<str:code>/", tongue.choose, name="tongue"),
+    path("sw.js", offline.worker, name="worker"),
+    re_path(r"^list/(?P<key>[\w-]{22})\.ics$", own_list.own_feed, name="own_feed"),
     path("admin/", admin.site.urls),
     path("accounts/", include("partners.account_urls")),
     path("", include("partners.member_urls")),

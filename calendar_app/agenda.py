@@ -133,7 +133,7 @@ def _stretch(
     chosen: AgendaFilter, language: str, since: datetime, until: datetime | None, after: Cursor | None, limit: int
 ) -> Stretch:
     keys = _keys(chosen, since, until, after, limit + 1)
-    rows = _entries(Occurrence.objects.filter(pk__in=keys[:limit]), language) if keys else []
+    rows = entries_of(Occurrence.objects.filter(pk__in=keys[:limit]), language) if keys else []
     entries = sorted(map(Entry._make, rows), key=lambda entry: (entry.starts_at, entry.id))
     return Stretch(entries, Cursor(entries[-1].starts_at, entries[-1].id) if len(keys) > limit else None)
 
@@ -165,7 +165,7 @@ def _bounds(chosen: AgendaFilter, now: datetime) -> tuple[datetime, datetime | N
     return max(now, day_starts(since_day)), day_starts(until_day) if until_day else None
 
 
-def _entries(rows: QuerySet[Occurrence], language: str) -> QuerySet[Occurrence, tuple[Any, ...]]:
+def entries_of(rows: QuerySet[Occurrence], language: str) -> QuerySet[Occurrence, tuple[Any, ...]]:
     """Select an Entry's columns, in its order, joining the texts of the reader's language and of the original."""
     return rows.annotate(
         text_here=FilteredRelation(
@@ -197,7 +197,7 @@ def days(chosen: AgendaFilter, language: str, first: date, last: date, *, per_da
         "starts_at__gte": RawSQL("span.since", (), output_field=DateTimeField()),
         "starts_at__lt": RawSQL("span.until", (), output_field=DateTimeField()),
     }
-    listed = _entries(base.filter(**on_day), language).order_by("starts_at", "id")[:per_day]
+    listed = entries_of(base.filter(**on_day), language).order_by("starts_at", "id")[:per_day]
     counted = base.filter(**on_day).values_list("id")[:_COUNT_UP_TO]
     found: dict[date, list[Entry]] = {day: [] for day, _since, _until in spans}
     for day, *row in _lateral("SELECT span.day, row.*", listed, spans):
@@ -215,7 +215,7 @@ def days(chosen: AgendaFilter, language: str, first: date, last: date, *, per_da
 
 def _stretch_long(chosen: AgendaFilter, language: str, since: datetime, until: datetime) -> list[Entry]:
     rows = Occurrence.objects.public().filter(filtered(chosen, "event__"), is_long=True, ends_at__gt=since)
-    found = _entries(rows.filter(starts_at__lt=until), language).order_by("starts_at", "id")[:_LONG_LIMIT]
+    found = entries_of(rows.filter(starts_at__lt=until), language).order_by("starts_at", "id")[:_LONG_LIMIT]
     return list(map(Entry._make, found))
 
 
@@ -250,13 +250,13 @@ def of_event(
     rows = (Occurrence.objects.public() if is_public else Occurrence.objects.all()).filter(event_id=event_id)
     if now is not None:
         rows = rows.to_come(now)
-    return list(map(Entry._make, _entries(rows, language).order_by("starts_at", "id")[:limit]))
+    return list(map(Entry._make, entries_of(rows, language).order_by("starts_at", "id")[:limit]))
 
 
 def at_slot(event_id: int, slot: datetime, language: str, *, is_public: bool = True) -> Entry | None:
     """Find one date of an event by its slot (aware); `is_public=False` also when it is a draft's."""
     rows = Occurrence.objects.public() if is_public else Occurrence.objects.all()
-    found = _entries(rows.filter(event_id=event_id, slot=slot), language).first()
+    found = entries_of(rows.filter(event_id=event_id, slot=slot), language).first()
     return Entry._make(found) if found else None
 
 
@@ -269,7 +269,7 @@ def next_of_organisers(language: str, *, now: datetime, each: int = 2) -> dict[s
         cursor.execute(_NEXT, {"now": now, "since": now - timedelta(hours=LONG_HOURS), "each": each})
         keys = [pk for (pk,) in cursor.fetchall()]
     found: dict[str, list[Entry]] = {}
-    for row in _entries(Occurrence.objects.filter(pk__in=keys), language).order_by("starts_at", "id"):
+    for row in entries_of(Occurrence.objects.filter(pk__in=keys), language).order_by("starts_at", "id"):
         entry = Entry._make(row)
         found.setdefault(entry.organiser_slug, []).append(entry)
     return found
@@ -294,4 +294,4 @@ _NEXT: Final = """
 def moved_to(venue_id: int, language: str, *, now: datetime, limit: int = PAGE_LENGTH) -> list[Entry]:
     """List dates to come that were moved to a venue from elsewhere."""
     rows = Occurrence.objects.public().to_come(now).filter(venue_id=venue_id).exclude(event__venue_id=venue_id)
-    return list(map(Entry._make, _entries(rows, language).order_by("starts_at", "id")[:limit]))
+    return list(map(Entry._make, entries_of(rows, language).order_by("starts_at", "id")[:limit]))

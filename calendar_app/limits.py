@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """The visitor's own address, behind our own proxy too; a proxy counted as one visitor would shut everybody out."""
+    return str(get_adapter(request).get_client_ip(request) or "")
 
 
 def is_too_many(what: str, who: str, *, most: int, seconds: int) -> bool:

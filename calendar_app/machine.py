@@ -20,7 +20,7 @@ class NotTranslated(Exception):  # noqa: N818  (it is shown to staff)
     """The service did not answer, or not with translations."""
 
 
-class Service(Protocol):
+class Translator(Protocol):
     """A translation service. Codes of languages are the portal's own."""
 
     def speaks(self, language: str) -> bool:
@@ -43,7 +43,7 @@ class DeepL:
         return language in self._CODES
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
-        """See `Service`."""
+        """See `Translator`."""
         host = self.address or f"https://api{'-free' if self.key.endswith(':fx') else ''}.deepl.com"
         to = "EN-GB" if target == "en" else self._CODES[target]
         fields = [("text", text) for text in texts if text] + [
@@ -67,7 +67,7 @@ class LibreTranslate:
         return language in self._CODES
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
-        """See `Service`."""
+        """See `Translator`."""
         body = {"q": [text for text in texts if text], "source": self._CODES[source], "target": self._CODES[target],
                 "format": "text"}  # fmt: skip
         headers = {"Content-Type": "application/json"}
@@ -75,7 +75,7 @@ class LibreTranslate:
         return _in_place(texts, _list(answer, "translatedText"))
 
 
-def service(named: str) -> Service | None:
+def service(named: str) -> Translator | None:
     """The service that BIS_TRANSLATOR names; None for "" (off)."""
     name, _colon, rest = named.partition(":")
     if name == "deepl":

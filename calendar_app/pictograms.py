@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 INTERFACE: Final = (
     "accessibility", "arrow-right-left", "baby", "ban", "calendar", "calendar-days", "calendar-heart",
-    "calendar-plus", "check", "chevron-left", "chevron-right", "circle-check", "circle-pause", "clipboard-pen",
-    "code-xml", "coins", "copy", "download", "file-text", "footprints", "git-merge", "globe", "handshake", "history", "house",
-    "image", "inbox", "info", "languages", "laptop", "link", "list", "map-pin", "message-circle", "moon", "pencil",
-    "play", "plus", "refresh-cw", "repeat", "search", "settings", "shapes", "sliders-horizontal", "smartphone",
-    "sparkles", "sun", "sunrise", "tags", "trash-2", "triangle-alert", "undo-2", "upload", "user", "users", "x",
+    "calendar-plus", "check", "chevron-left", "chevron-right", "circle-check", "circle-pause", "circle-question-mark",
+    "clipboard-pen", "clock", "code-xml", "coins", "copy", "door-open", "download", "eye", "file-text", "flag",
+    "footprints", "git-merge", "globe", "handshake", "history", "house", "image", "inbox", "info", "languages",
+    "laptop", "lightbulb", "link", "list", "mail", "map-pin", "message-circle", "monitor", "moon", "pencil", "phone", "play",
+    "plus", "printer", "refresh-cw", "repeat", "search", "settings", "shapes", "shield-check", "sliders-horizontal",
+    "smartphone", "sparkles", "star", "sun", "sunrise", "tags", "trash-2", "triangle-alert", "undo-2", "upload",
+    "user", "users", "volume-2", "wifi-off", "x",
 )  # fmt: skip
 _NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from calendar_app.views import themes
-from calendar_app.views.staff import calendars, coordination, review, translating
+from calendar_app.views.staff import calendars, coordination, ideas, review, translating
 
 app_name = "staff"
 urlpatterns: list[URLPattern] = [
@@ -23,4 +23,8 @@ urlpatterns: list[URLPattern] = [
         r"^translating/(?P<language>[-a-z]+)/export\.(?P<sort>po|xliff)$", translating.export, name="translating_export"
     ),
     path("calendars/", calendars.calendars, name="calendars"),
+    path("ideas/", ideas.ideas, name="ideas"),
+    path("ideas/<int:idea_id>/", ideas.idea, name="idea"),
+    path("feedback/", ideas.feedback, name="feedback"),
+    path("feedback/<int:feedback_id>/done/", ideas.feedback_done, name="feedback_done"),
 ]

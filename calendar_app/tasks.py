@@ -9,6 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from calendar_app import machine, schedule
+from calendar_app.actions.ideas import forget_old
+from calendar_app.actions.outside import forget_outside
+from calendar_app.actions.own_lists import forget_own_lists as forget_lists
 from calendar_app.actions.polling import poll_calendars as poll
 from calendar_app.actions.translating import propose_by_machine
 
@@ -38,3 +41,15 @@ def propose_translations() -> int:
     except machine.NotTranslated as reason:
         _log.warning("The translation service did not translate: %s", reason)
         return 0
+
+
+@shared_task(name="calendar_app.tasks.forget_old_words")
+def forget_old_words() -> int:
+    """Delete ideas that nobody took up, faults and outsiders' proposals after a year. Twice is as good as once."""
+    return forget_old(now=timezone.now()) + forget_outside(now=timezone.now())
+
+
+@shared_task(name="calendar_app.tasks.forget_own_lists")
+def forget_own_lists() -> int:
+    """Delete the lists that nobody has read for 13 months. Twice is as good as once."""
+    return forget_lists(today=timezone.localdate())

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 # The address of an invitation, of a new password, of a confirmed address.
-_KEYS: Final = re.compile(r"(/accounts/(?:invitation|password/reset/key|confirm-email)/)[^/\s\"'?]+")
+_KEYS: Final = re.compile(r"(/accounts/(?:invitation|password/reset/key|confirm-email)/|/list/)[^/\s\"'?]+")
 
 
 class WithoutKeys(logging.Filter):

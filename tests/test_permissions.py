@@ -150,10 +150,44 @@ MATRIX = {
     "picture": ("/pictures/x", NONE),
     "calendar:propose": ("/sv/propose/", OPEN),
     "calendar:propose_confirm": ("/sv/propose/unknown/", OPEN),
+    # What anybody tells the house, and pages to read
+    "calendar:ideas": ("/sv/ideas/", OPEN),
+    "calendar:feedback": ("/sv/feedback/", OPEN),
+    "calendar:about": ("/sv/about/", OPEN),
+    "calendar:help": ("/sv/help/", OPEN),
+    "calendar:accessibility": ("/sv/accessibility/", OPEN),
+    "calendar:privacy": ("/sv/privacy/", OPEN),
+    "staff:ideas": ("/staff/ideas/", REVIEW),
+    "staff:idea": ("/staff/ideas/{idea}/", REVIEW),
+    "staff:feedback": ("/staff/feedback/", REVIEW),
+    "staff:feedback_done": ("/staff/feedback/{feedback}/done/", REVIEW_POST),
+    # Paper and wall.
+    "calendar:print": ("/sv/print/", OPEN),
+    "calendar:sheet_week": ("/sv/sheet/week.pdf?week=2026-W49", OPEN),
+    "calendar:sheet_month": ("/sv/sheet/month.pdf?month=2026-12&size=a3", OPEN),
+    "calendar:poster": ("/sv/events/{event}/poster.pdf", OPEN),
+    "calendar:screen": ("/sv/screen/", OPEN),
+    # One's own list, and what is kept for when there is no network.
+    "calendar:my_list": ("/sv/my-list/?e={event}", OPEN),
+    "calendar:my_list_entries": ("/sv/my-list/entries/?e={event}", OPEN),
+    "calendar:my_list_qr": ("/sv/my-list/qr.svg?e={event}", OPEN),
+    "calendar:own_make": ("/sv/my-list/calendar/", (405,) * 6),
+    "calendar:own_list": ("/sv/list/not-the-key-of-a-list-/", (410,) * 6),
+    "own_feed": ("/list/not-the-key-of-a-list-.ics", (410,) * 6),
+    "calendar:manifest": ("/sv/app.webmanifest", OPEN),
+    "calendar:offline": ("/sv/offline/", OPEN),
+    "calendar:offline_words": ("/sv/offline/words.json", OPEN),
+    "worker": ("/sw.js", OPEN),
 }
 # A form sent to somebody else's thing is refused before anything is looked at; also by whoever has no hat at all.
 POSTS = [address for address, _statuses in MATRIX.values() if address.startswith(("/partner/roda", "/staff/"))]
-DRAFTS = ("/e/{draft_code}", "/sv/events/{draft}/", "/sv/events/{draft}.ics", "/sv/events/{draft}/20261126T1700Z/")
+DRAFTS = (
+    "/e/{draft_code}",
+    "/sv/events/{draft}/poster.pdf",
+    "/sv/events/{draft}/",
+    "/sv/events/{draft}.ics",
+    "/sv/events/{draft}/20261126T1700Z/",
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +212,7 @@ def people(organisation, django_user_model):
 
 @pytest.fixture
 def names(post, at_noon, organisation, people, house):
-    from calendar_app.models import CalendarSource, CoOrganiser, Draft, Pause, Proposal, Space
+    from calendar_app.models import CalendarSource, CoOrganiser, Draft, Feedback, Idea, Pause, Proposal, Space
     from partners.models import ContactPerson, Invitation, Membership
 
     event = post("Kör", first_on=date(2026, 11, 26), rrule="FREQ=WEEKLY;BYDAY=TH")
@@ -199,6 +233,7 @@ def names(post, at_noon, organisation, people, house):
         "draft_form": Draft.objects.create(user=people["editor"], organisation=organisation, token="x").pk,
         "source": CalendarSource.objects.create(organisation=organisation, address="https://kalender.example/a.ics").pk,
         "contact": ContactPerson.objects.create(organisation=organisation, name="Kim").pk,
+        "idea": Idea.objects.create(text="Schack").pk, "feedback": Feedback.objects.create(text="Fel").pk,
         "proposal": Proposal.objects.create(sort="new", event=event, organisation=organisation).pk,
     }  # fmt: skip
 

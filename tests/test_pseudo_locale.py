@@ -21,7 +21,7 @@ SILENT = {"script", "style", "code", "svg", "template", "textarea"}
 # Names of products, files and standards, and signs that are the same in every language.
 KNOWN = set(
     "bis kr km csv xlsx po xliff ical ics pdf icsx5 google outlook apple thunderbird atom api html iframe src title width "  # noqa: SIM905
-    "height loading lazy http https localhost testserver example se jpeg png webp mb utc gmt www a4 a3 qr digg".split()
+    "height loading lazy http https localhost testserver example se jpeg png webp mb utc gmt www a4 a3 qr digg whatsapp csrftoken sessionid messages imy".split()
 ) | {word.casefold() for _code, name in settings.LANGUAGES for word in name.split()}
 DAY_WORDS = {
     word.casefold()

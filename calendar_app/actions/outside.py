@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from partners.keys import digest_of, new_key
 from partners.rules import may_review
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from calendar_app.models import Event
     from calendar_app.posting import Posting
     from partners.models import Organisation, User
@@ -84,3 +87,14 @@ def post_from_outside(*, key: str, organisation: Organisation, by: User, posting
     event.refresh_from_db()
     decide(proposal=held, by=by, state=State.APPROVED)
     return event
+
+
+def forget_outside(*, now: datetime) -> int:
+    """Delete what nobody confirmed within a week, and what was decided a year ago, with its name and e-mail address.
+
+    The activity that was made of it stays. Returns how many went; twice is as good as once.
+    """
+    outside = Proposal.objects.filter(sort=Proposal.Sort.OUTSIDE)
+    unconfirmed = outside.filter(state=State.UNCONFIRMED, made_at__lt=now - timedelta(days=7))
+    decided = outside.filter(decided_at__lt=now - timedelta(days=365))
+    return unconfirmed.delete()[0] + decided.delete()[0]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from calendar_app.exchange import Unit
-    from calendar_app.machine import Service
+    from calendar_app.machine import Translator
     from partners.models import User
 
 Status = EventText.Status
@@ -109,7 +109,7 @@ def review_language(*, language: str, by: User, is_reviewed: bool, note: str = "
     transaction.on_commit(translating.forget_reviewed)
 
 
-def propose_by_machine(*, service: Service, now: datetime, most: int = 200) -> int:
+def propose_by_machine(*, service: Translator, now: datetime, most: int = 200) -> int:
     """Let a service translate what is missing, within the month's budget; returns how many texts were written.
 
     What a person wrote is never touched; a machine's text of an older original is made anew. A service that fails is

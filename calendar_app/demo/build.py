@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from calendar_app import actions, agenda, recurrence, schedule
 from calendar_app.actions.vocabulary import load_vocabulary
-from calendar_app.demo import LOGINS, PASSWORD, work
+from calendar_app.demo import LOGINS, PASSWORD, ideas, work
 from calendar_app.demo.people import HATS, PARTNERS, PLACES
 from calendar_app.demo.programme import SERIES, SINGLES, Item
 from calendar_app.models import ActivityKind, Event, Occurrence, SchoolBreak, Space, Venue
@@ -40,6 +40,7 @@ def build() -> int:
     if added:
         _changes(season, today)
     work.build(today)
+    ideas.build(today)
     return added
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("calendar_app", "0004_room_triggers"),
+        ("calendar_app", "0005_ideas"),
     ]
 
     operations = [

@@ -64,14 +64,14 @@ def event_file(request: HttpRequest, event_id: int) -> HttpResponse:
 
 def _answer(request: HttpRequest, chosen: AgendaFilter, event_id: int | None) -> HttpResponse:
     if request.method not in _METHODS:
-        return _not_allowed()
+        return not_allowed()
     minutes = request.GET.get("alarm", "0")
     if chosen.problems or not re.fullmatch(r"[0-9]{1,4}", minutes):
         name, value = (
             (chosen.problems[0].name, chosen.problems[0].value) if chosen.problems else ("alarm", minutes[:20])
         )
         words = {"name": name, "value": value}
-        return _sentence(_("There is no such calendar: %(name)s can't be «%(value)s».") % words, 404)
+        return sentence(_("There is no such calendar: %(name)s can't be «%(value)s».") % words, 404)
     wanted = Wanted(chosen, event_id, get_language() or "sv", int(minutes))
     now, current = timezone.now(), conditional.state()
     today = timezone.localdate(now)
@@ -88,18 +88,18 @@ def _answer(request: HttpRequest, chosen: AgendaFilter, event_id: int | None) ->
         response = conditional.not_modified(built.etag if matched == "*" else matched, changed_at)
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
-    return _send(request, built, changed_at, now, f"bis-{event_id}.ics" if event_id else _("activities-bis.ics"))
+    return send(request, built, changed_at, now, f"bis-{event_id}.ics" if event_id else _("activities-bis.ics"))
 
 
 def _refusal(wanted: Wanted) -> HttpResponse | None:
     """Why there is no such feed: a name nobody has, an event that never was public, or one that has been withdrawn."""
     if wanted.event_id is None:
         refusal = unknown_values(wanted.chosen)
-        return _sentence(refusal, 404) if refusal else None
+        return sentence(refusal, 404) if refusal else None
     status = Event.objects.filter(pk=wanted.event_id).values_list("status", flat=True).first()
     if status == Event.Status.ARCHIVED:
-        return _sentence(_("This event has been withdrawn."), 410)
-    return None if status in Event.PUBLIC else _sentence(_("There is no such event."), 404)
+        return sentence(_("This event has been withdrawn."), 410)
+    return None if status in Event.PUBLIC else sentence(_("There is no such event."), 404)
 
 
 def _build(wanted: Wanted, today: date) -> Built:
@@ -115,7 +115,7 @@ def _build(wanted: Wanted, today: date) -> Built:
     return Built(etag, octets, packing.packed(octets, "gzip"), packing.packed(octets, "br"))
 
 
-def _send(request: HttpRequest, built: Built, changed_at: datetime, now: datetime, name: str) -> HttpResponse:
+def send(request: HttpRequest, built: Built, changed_at: datetime, now: datetime, name: str) -> HttpResponse:
     """The octets in the form the client accepts. The same for every program and language of browser: no cookie, no Vary on them."""
     encoding = packing.preferred(request.headers.get("Accept-Encoding", ""))
     octets = {"br": built.brotli, "gzip": built.gzipped, "": built.octets}[encoding]
@@ -132,11 +132,13 @@ def _send(request: HttpRequest, built: Built, changed_at: datetime, now: datetim
     return response
 
 
-def _not_allowed() -> HttpResponse:
-    response = _sentence(_("This calendar can be read, not written."), 405)
+def not_allowed() -> HttpResponse:
+    """Say that a calendar is read, not written (405)."""
+    response = sentence(_("This calendar can be read, not written."), 405)
     response["Allow"] = "GET, HEAD"
     return response
 
 
-def _sentence(text: str, status: int) -> HttpResponse:
+def sentence(text: str, status: int) -> HttpResponse:
+    """Answer a program with one line of plain text."""
     return HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext as _
 
 from calendar_app.actions.outside import confirm_from_outside, propose_from_outside
 from calendar_app.forms.proposing import ProposalForm
-from calendar_app.limits import is_too_many
+from calendar_app.limits import is_too_many, visitor_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -25,7 +25,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         if form.cleaned_data["homepage"]:
             return render(request, "calendar/propose.html", {"is_sent": True, "view": "propose"})
         email = form.cleaned_data["email"].lower()
-        if _is_too_much(request.META.get("REMOTE_ADDR", ""), email):
+        if _is_too_much(visitor_of(request), email):
             form.add_error(None, _("There have been many proposals just now. Try again in an hour, or call the house."))
             return render(request, "calendar/propose.html", {"form": form, "view": "propose"}, status=429)
         propose_from_outside(fields=form.fields_sent(), email=email, language=get_language() or "sv")

@@ -1,10 +1,13 @@
 """An outsider proposes an activity: confirmed by letter, limited, and never more than a line in the queue."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
+from calendar_app.actions.outside import forget_outside
 from calendar_app.models import Event, Proposal
 from partners.models import User
 
@@ -75,3 +78,22 @@ def test_a_reviewer_makes_an_activity_of_it_and_the_proposer_hears(client, organ
     assert (proposal.state, proposal.event) == ("approved", Event.objects.get())
     assert mail.outbox[-1].to == ["granne@bis.example"]
     assert f"/e/{proposal.event.code}" in mail.outbox[-1].body
+
+
+def test_what_was_not_confirmed_goes_after_a_week_and_what_was_decided_after_a_year(at_noon):
+    now = timezone.now()
+    for state, days, decided in (
+        ("unconfirmed", 8, None),
+        ("unconfirmed", 6, None),
+        ("waiting", 400, None),
+        ("declined", 500, 366),
+        ("declined", 500, 300),
+    ):
+        Proposal.objects.create(
+            sort="outside", state=state, made_at=now - timedelta(days=days), fields={"title": [f"{state} {days} {decided}"]},
+            decided_at=now - timedelta(days=decided) if decided else None,
+        )  # fmt: skip
+    assert forget_outside(now=now) == 2
+    left = sorted(row.fields["title"][0] for row in Proposal.objects.all())
+    assert left == ["declined 500 300", "unconfirmed 6 None", "waiting 400 None"]
+    assert forget_outside(now=now) == 0

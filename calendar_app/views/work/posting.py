@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from calendar_app import posting as postings
 from calendar_app.actions import posting as actions
+from calendar_app.actions.ideas import AlreadyAnActivity, from_idea, open_idea, post_from_idea
 from calendar_app.actions.outside import post_from_outside, prefilled, waiting_outside
 from calendar_app.actions.proposals import AlreadyDecided
 from calendar_app.forms.posting import PostingForm
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 @acting
 def new(request: HttpRequest, hat: Organisation) -> HttpResponse:
-    """A new activity: empty, from a draft, copied from an earlier one, or from what an outsider proposed."""
+    """A new activity: empty, from a draft, copied from an earlier one, or from what an outsider proposed or wished for."""
     if request.method != "POST":
         form = _opened(request, hat)
         return _page(request, hat, form, None)
@@ -50,17 +51,15 @@ def new(request: HttpRequest, hat: Organisation) -> HttpResponse:
 
 
 def _post(request: HttpRequest, hat: Organisation, form: PostingForm) -> HttpResponse:
-    key, by, posting = request.GET.get("proposal"), person_of(request), form.posting()
-    once = form.cleaned_data["once"]
     try:
-        if key:
-            event = post_from_outside(key=key, organisation=hat, by=by, posting=posting, once=once)
-        else:
-            event = actions.post(organisation=hat, by=by, posting=posting, once=once)
+        event = _posted(request, hat, form)
     except AlreadyDecided:
         form.add_error(
             None, _("Somebody else has decided on this proposal meanwhile. See what became of it under Review.")
         )
+        return _page(request, hat, form, None)
+    except AlreadyAnActivity:
+        form.add_error(None, _("Somebody else has dealt with this idea meanwhile. See what became of it under Ideas."))
         return _page(request, hat, form, None)
     except RuleRefused as refused:
         form.add_error("repeats", refusal_in_words(refused))
@@ -75,6 +74,16 @@ def _post(request: HttpRequest, hat: Organisation, form: PostingForm) -> HttpRes
     else:
         messages.success(request, _("It is in the calendar now."))
     return HttpResponseRedirect(reverse("work:event", args=[hat.slug, event.pk]))
+
+
+def _posted(request: HttpRequest, hat: Organisation, form: PostingForm) -> Event:
+    """Post it: on its own, or as what a proposal or an idea becomes. Raises what these raise."""
+    by, posting, once = person_of(request), form.posting(), form.cleaned_data["once"]
+    if key := request.GET.get("proposal"):
+        return post_from_outside(key=key, organisation=hat, by=by, posting=posting, once=once)
+    if key := request.GET.get("idea"):
+        return post_from_idea(key=key, organisation=hat, by=by, posting=posting, once=once)
+    return actions.post(organisation=hat, by=by, posting=posting, once=once)
 
 
 def _opened(request: HttpRequest, hat: Organisation) -> PostingForm:
@@ -97,6 +106,7 @@ def _opened(request: HttpRequest, hat: Organisation) -> PostingForm:
     if room := _number(request.GET.get("room")):
         fields["where"] = f"s{room}"
     fields |= prefilled(waiting_outside(request.GET.get("proposal"), person_of(request)))
+    fields |= from_idea(open_idea(request.GET.get("idea"), person_of(request)))
     return PostingForm(initial=fields, organisation=hat)
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 STEP: Final = timedelta(minutes=5)
 KEPT: Final = 6 * 60 * 60
 LARGEST: Final = 500_000
-KNOWN: Final = frozenset({each.name for each in fields(AgendaFilter)} | {"after", "event", "language"})
+KNOWN: Final = frozenset({each.name for each in fields(AgendaFilter)} | {"after", "also", "event", "language", "page"})
 _ENCODINGS: Final = ("-br", "-gzip")
 
 

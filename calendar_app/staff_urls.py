@@ -7,7 +7,7 @@ from calendar_app.views.staff import calendars, coordination, ideas, review, tra
 
 app_name = "staff"
 urlpatterns: list[URLPattern] = [
-    path("", review.overview, name="overview"),
+    path("", review.front, name="overview"),
     path("review/", review.queue, name="review"),
     path("review/several/", review.several, name="several"),
     path("review/<int:proposal_id>/", review.proposal, name="proposal"),

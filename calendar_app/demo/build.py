@@ -55,6 +55,9 @@ def _first_week_day(season: date, weekday: int) -> date:
     return season + timedelta(days=weekday)
 
 
+_DUTIES = {"granskare@bis.example": ["reviewer"], "oversattare@bis.example": ["translator"]}
+
+
 def _people() -> None:
     for each in PARTNERS:
         Organisation.objects.get_or_create(
@@ -72,7 +75,7 @@ def _people() -> None:
         is_staff = email.startswith("samordnare")
         person = User.objects.create_user(
             email, PASSWORD, name=email.split("@")[0].capitalize(), is_staff=is_staff, is_superuser=is_staff,
-            house_roles=["reviewer"] if email.startswith("granskare") else [],
+            house_roles=_DUTIES.get(email, []), translates=["ar", "ti"] if email.startswith("oversattare") else [],
         )  # fmt: skip
         for slug, role in HATS.get(email, ()):
             Membership.objects.create(user=person, organisation=Organisation.objects.get(slug=slug), role=role)

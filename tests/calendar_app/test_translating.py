@@ -74,6 +74,11 @@ def test_a_part_that_the_original_has_must_be_translated(client, translator, cho
     assert save(client, choir, title="", description="ንዝምር።").status_code == 422
 
 
+def test_a_translator_comes_in_at_the_desk(client, translator, choir):
+    assert client.get("/partner/", follow=True).request["PATH_INFO"] == "/staff/translating/"
+    assert "/staff/review/" not in client.get("/staff/translating/").content.decode()
+
+
 def test_a_translator_writes_only_languages_of_hers(client, translator, choir):
     assert client.get(f"/staff/translating/ar/{choir.pk}/").status_code == 403
     assert client.get(f"/staff/translating/xx/{choir.pk}/").status_code == 404

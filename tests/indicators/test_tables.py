@@ -54,6 +54,12 @@ def test_head_counts_of_two_sides_are_rounded_to_five_with_their_totals():
     assert (shown["choir", ALL], shown[ALL, ALL]) == (Rounded(20, 5), Rounded(40, 5))
 
 
+def test_what_was_hidden_beside_a_small_count_stays_hidden_from_the_public():
+    counts = {("café", "new"): 15, ("café", "old"): 4, ("choir", "new"): 0, ("choir", "old"): 6}
+    house, public = (release(two_way(counts), audience) for audience in (HOUSE, PUBLIC))
+    assert (house["café", "new"], public["café", "new"]) == (HIDDEN, Suppressed(10))
+
+
 def test_a_year_whose_months_are_out_gives_way():
     months = {f"{month:02}": 20 for month in range(1, 12)} | {"12": 3}
     out = frozenset((month,) for month in months if month != "12")

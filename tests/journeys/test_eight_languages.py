@@ -18,6 +18,21 @@ STATES = (
     "/{code}/subscribe/", "/{code}/nothing/",
 )  # fmt: skip
 
+# Pages with few states of their own: the narrowest and lightest, the widest and darkest.
+QUIET = (
+    "help",
+    "about",
+    "ideas",
+    "feedback",
+    "privacy",
+    "accessibility",
+    "print",
+    "my-list",
+    "offline",
+    "propose",
+    "partners",
+)
+
 
 def day_words(locale):
     """Whole names of weekdays and months in a language."""
@@ -54,6 +69,21 @@ def test_every_state_is_sound_in_every_language(live_server, programme, browse, 
             for scheme in ("light", "dark"):
                 page.emulate_media(color_scheme=scheme)
                 assert (state, width, scheme, faults(page)) == (state, width, scheme, [])
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_quiet_page_is_sound_in_every_language(live_server, programme, browse, code):
+    page = browse()
+    for name in QUIET:
+        assert page.goto(f"{live_server.url}/{code}/{name}/").status == 200
+        assert (name, foreign_days(page, code)) == (name, [])
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        for width, scheme in ((320, "light"), (360, "light"), (1280, "dark")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)
+            assert (name, width, outside(page)) == (name, width, [])
+            if width != 360:
+                assert (name, width, faults(page)) == (name, width, [])
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -107,7 +107,7 @@ def _timed(fields):
 def outside(page):
     """Controls whose boxes leave the viewport on either side."""
     return page.evaluate("""() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary, img')]
-        .filter(e => e.checkVisibility() && !e.classList.contains('skip'))
+        .filter(e => e.checkVisibility() && !e.classList.contains('skip') && !e.closest('.trap'))
         .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
         .filter(([_, box]) => box.width && (box.left < -0.5 || box.right > document.documentElement.clientWidth + 0.5))
         .map(([html, box]) => `${html} ${box.left}–${box.right}`)""")

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST
 
-from calendar_app import agenda, feeds, posting as postings
+from calendar_app import agenda, feeds, posting as postings, translating
 from calendar_app.actions import proposals
 from calendar_app.actions.telling import tell
 from calendar_app.forms.comparing import Proposed, differing, proposed, said
@@ -26,8 +28,9 @@ from calendar_app.schedule import RoomTaken
 from calendar_app.views.work.editing import since_of
 from calendar_app.views.work.posting import shown
 from partners.models import Organisation
+from partners.rules import may_review
 from partners.views.asking import person_of
-from partners.views.gate import for_reviewers
+from partners.views.gate import for_reviewers, unstored
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,9 +44,19 @@ _SHOWN: Final = 100
 State = Proposal.State
 
 
-@for_reviewers
+@login_required
+@unstored
+def front(request: HttpRequest) -> HttpResponse:
+    """The staff area's first page, by duty: the overview for those who review, the desk for translators."""
+    if may_review(request.user):
+        return overview(request)
+    if translating.languages(person_of(request)):
+        return HttpResponseRedirect(reverse("staff:translating"))
+    raise PermissionDenied
+
+
 def overview(request: HttpRequest) -> HttpResponse:
-    """The staff area's first page: what waits, what was published without review and nobody has looked at."""
+    """What waits, what was published without review and nobody has looked at."""
     since = timezone.now() - timedelta(days=30)
     unseen = Proposal.objects.filter(state=State.APPROVED, decided_by=None, made_at__gt=since).order_by("-made_at")
     context = {

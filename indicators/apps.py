@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IndicatorsConfig(AppConfig):
-    """An empty room as yet."""
+    """Figures and their protection; no tables as yet."""
 
     name = "indicators"
     verbose_name = _("Indicators")

@@ -10,7 +10,7 @@ import io
 import secrets
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 MAX_OCTETS: Final = 8 * 1024 * 1024
 MAX_PIXELS: Final = 25_000_000
@@ -33,6 +33,8 @@ def cleaned(octets: bytes, *, side: int = LARGEST_SIDE) -> bytes:
     """
     if len(octets) > MAX_OCTETS:
         raise PictureRefused("large")
+    # The library that prints our sheets lets the whole process accept pictures that break off; uploads are not to.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(octets), formats=_KINDS) as picture:
             # The header alone has been read so far; a bomb says here how large it would become.

@@ -52,6 +52,7 @@ def foreign_days(page, code):
     return sorted(others & set(re.findall(r"\w+", text.casefold())))
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("code", CODES)
 def test_every_state_is_sound_in_every_language(live_server, programme, browse, code):
     page = browse()
@@ -71,6 +72,7 @@ def test_every_state_is_sound_in_every_language(live_server, programme, browse, 
                 assert (state, width, scheme, faults(page)) == (state, width, scheme, [])
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("code", CODES)
 def test_every_quiet_page_is_sound_in_every_language(live_server, programme, browse, code):
     page = browse()

@@ -113,6 +113,7 @@ def outside(page):
         .map(([html, box]) => `${html} ${box.left}–${box.right}`)""")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("dark", [False, True])
 def test_no_public_page_has_a_fault_that_axe_finds(live_server, programme, browse, width, dark):

@@ -131,3 +131,13 @@ def test_the_ending_of_a_name_decides_nothing_and_names_can_not_be_guessed():
     names = {pictures.new_name() for _index in range(100)}
     assert len(names) == 100
     assert all(len(name) == 37 and name.endswith(".webp") for name in names)
+
+
+def test_a_picture_that_breaks_off_is_refused_also_after_something_was_printed(monkeypatch):
+    from PIL import ImageFile
+
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    out = io.BytesIO()
+    Image.effect_noise((200, 200), 50).save(out, "JPEG")
+    with pytest.raises(PictureRefused):
+        cleaned(out.getvalue()[:-2000])

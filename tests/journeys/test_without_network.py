@@ -88,7 +88,8 @@ def page(_chromium):
 
 def until(page, script, argument=None):
     """Ask the page until the answer is yes; what it is asked needs no `eval`, which its policy forbids."""
-    deadline = monotonic() + 15
+    # A browser takes its time to let a worker in after the last page of the old one has gone, more so on a busy machine.
+    deadline = monotonic() + 90
     while not page.evaluate(script, argument):
         assert monotonic() < deadline, script
         page.wait_for_timeout(50)

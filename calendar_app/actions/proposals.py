@@ -73,26 +73,33 @@ def propose_change(
     """
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     rules.must_change(by, event)
-    proposal = open_change(event)
-    if seen and seen != fingerprint(event, proposal):
+    waiting = open_change(event)
+    if seen and seen != fingerprint(event, waiting):
         raise ChangedMeanwhile
-    proposal = proposal or Proposal(sort=Sort.CHANGE, event=event, organisation=event.organiser)
-    wall = postings.wall_of(since, event)
-    proposal.fields, proposal.before = fields, postings.plain(postings.fields_of(event, wall))
+    return _let_wait(event, waiting, by, fields, postings.fields_of(event, postings.wall_of(since, event)))
+
+
+def _let_wait(
+    event: Event, waiting: Proposal | None, by: User | None, fields: dict[str, list[str]], before: dict[str, Any]
+) -> Proposal:
+    proposal = waiting or Proposal(sort=Sort.CHANGE, event=event, organisation=event.organiser)
+    proposal.fields, proposal.before = fields, postings.plain(before)
     proposal.by, proposal.made_at, proposal.state = by, timezone.now(), State.WAITING
     proposal.language = (by.language if by else "") or "sv"
     proposal.save()
     return proposal
 
 
-@transaction.atomic
 def propose_words(*, event: Event, by: User | None, words: dict[str, str]) -> None:
-    """Let some of a public event's words wait for review, beside what waits already; nothing where they stand already."""
+    """Let some of a public event's words wait for review, beside what waits already; nothing where they stand already.
+
+    For what reads a partner's calendar: the caller holds the row, and the portal itself asks, whoever gave the calendar.
+    """
     now, waiting = postings.fields_of(event), open_change(event)
     kept = dict(waiting.fields) if waiting else {}
     if waiting is None and all(now[name] == value for name, value in words.items()):
         return
-    propose_change(event=event, by=by, fields={**kept, **{name: [value] for name, value in words.items()}})
+    _let_wait(event, waiting, by, {**kept, **{name: [value] for name, value in words.items()}}, now)
 
 
 @transaction.atomic
@@ -185,11 +192,6 @@ def mark_seen(*, proposal: Proposal, by: User) -> None:
     if not may_review(by):
         raise PermissionDenied
     Proposal.objects.filter(pk=proposal.pk, decided_by=None, state=State.APPROVED).update(decided_by=by)
-
-
-def name_of(proposal: Proposal) -> str:
-    """What a proposal is called: its event's title, or what the outsider wrote."""
-    return telling.name_of(proposal)
 
 
 def kept_fields(event: Event) -> dict[str, Any]:

@@ -375,3 +375,16 @@ def test_a_calendar_given_while_the_organisation_is_merged_does_not_vanish_with_
 
     assert str(told) == "It was merged into Kyrkan, and is changed there."
     assert (CalendarSource.objects.count(), Event.objects.count()) == (0, 0)
+
+
+def test_new_words_wait_also_when_whoever_gave_the_calendar_has_left(own, organisation, member):
+    Organisation.objects.update(is_trusted=False)
+    organisation.refresh_from_db()
+    source = sources.add_address(organisation=organisation, address=ADDRESS, by=member)
+    Event.objects.filter(source_uid="fest").update(status="published", published_at=timezone.now())
+    Proposal.objects.filter(event__source_uid="fest").update(state="approved")
+    Membership.objects.filter(user=member).delete()
+    own(calendar(event(*TUESDAYS), event(*ONCE, uid="fest", title="Stor fest")))
+    CalendarSource.objects.filter(pk=source.pk).update(next_at=None, etag="")
+    poll_calendars()
+    assert Proposal.objects.waiting().get(sort="change").fields["title"] == ["Stor fest"]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from calendar_app import agenda, feeds, posting as postings, translating
 from calendar_app.actions import proposals
-from calendar_app.actions.telling import tell
+from calendar_app.actions.telling import name_of, tell
 from calendar_app.forms.comparing import Proposed, differing, proposed, said
 from calendar_app.forms.posting import PostingForm
 from calendar_app.models import Event, Proposal
@@ -78,7 +78,7 @@ def _named(rows: Any) -> list[tuple[Proposal, str, str]]:
     rows = rows.select_related("event__kind", "event__venue", "organisation", "by").prefetch_related("event__texts")
     language = get_language() or "sv"
     return [
-        (row, feeds.title_of(row.event, language) if row.event else proposals.name_of(row), proposals.mark_of(row))
+        (row, feeds.title_of(row.event, language) if row.event else name_of(row), proposals.mark_of(row))
         for row in rows
     ]
 
@@ -170,7 +170,7 @@ def _page(request: HttpRequest, row: Proposal, problem: str = "", comment: str =
     is_sound = change is not None and change.form.is_valid()
     context: dict[str, Any] = {
         "area": "staff", "view": "review", "proposal": row, "problem": problem, "comment": comment,
-        "title": feeds.title_of(row.event, get_language() or "sv") if row.event else proposals.name_of(row),
+        "title": feeds.title_of(row.event, get_language() or "sv") if row.event else name_of(row),
         "differences": differing(change.now, change.form) if change else [],
         "clashes": change.clashes if change else [], "seen": proposals.mark_of(row),
         "preview": shown(change.form) if change and is_sound else None,
@@ -218,7 +218,7 @@ def several(request: HttpRequest) -> HttpResponse:
     by, approved = person_of(request), []
     for row in _rows().filter(pk__in=marks).exclude(sort=Proposal.Sort.OUTSIDE):
         if problem := decide(row, by, State.APPROVED, seen=marks[row.pk], is_told=False):
-            messages.error(request, f"{proposals.name_of(row)}: {problem}")
+            messages.error(request, f"{name_of(row)}: {problem}")
         else:
             approved.append(row.pk)
     tell(_rows().filter(pk__in=approved), by)

@@ -193,6 +193,8 @@ PGHISTORY_ADMIN_ALL_EVENTS = False
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [(each.code, each.name) for each in KNOWN if each.code in ENVIRONMENT.languages]
+# The nearest locale that Babel knows, for names of days and of languages.
+BIS_LOCALES = {each.code: each.locale for each in KNOWN}
 LANGUAGES_BIDI = [*(each.code for each in KNOWN if each.reads == "rtl"), "ps", "fa", "he", "ur"]
 BIS_TRANSLATOR, BIS_TRANSLATOR_BUDGET = ENVIRONMENT.translator, ENVIRONMENT.translator_budget
 # Languages that need no reading by a native speaker before their pages stop saying that nobody has.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PERIODS: Final = ("today", "tomorrow", "week", "weekend")
 LEVELS: Final = ("none", "some", "good")
 AUDIENCES: Final = ("everyone", "children", "youth", "parents", "women", "men", "seniors")
+FLAGS: Final = ("free", "childcare", "no_sign_up", "step_free")
 WHERES: Final = ("bis", "elsewhere")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _MAX_TEXT, _MAX_VALUES = 100, 20

@@ -6,12 +6,12 @@ What is counted are events, not their dates: a newcomer asks how much there is t
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from calendar_app.agenda import day_starts, filtered, site_zone
-from calendar_app.agenda_filter import AUDIENCES, LEVELS, PERIODS, WHERES, AgendaFilter
+from calendar_app.agenda_filter import AUDIENCES, FLAGS, LEVELS, PERIODS, WHERES, AgendaFilter
 from calendar_app.models import Event, Occurrence
 from calendar_app.naming import SPOKEN
 from calendar_app.search import matching
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-FLAGS: Final = ("free", "childcare", "no_sign_up", "step_free")
 Counts = dict[tuple[str, str], int]
 
 

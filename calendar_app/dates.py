@@ -18,6 +18,7 @@ from calendar_app.wording import babel_locale
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+_MONDAY = date(2021, 1, 4)  # Any week would do.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
@@ -29,6 +30,11 @@ def _formatted(day: date, pattern: str, language: str) -> str:
 def weekday(day: date, language: str) -> str:
     """Such as «tisdag»."""
     return _formatted(day, "EEEE", language)
+
+
+def weekday_name(number: int, language: str) -> str:
+    """The name of a weekday by its number, Monday being 0."""
+    return weekday(_MONDAY + timedelta(days=number), language)
 
 
 def weekday_short(day: date, language: str) -> str:

@@ -18,14 +18,13 @@ from django.utils.translation import gettext as _, override
 from calendar_app import agenda, event_series, ical, recurrence
 from calendar_app.models import Event, Fragment, Occurrence
 from calendar_app.models.subjects import in_language
-from calendar_app.wording import description_of
+from calendar_app.wording import description_of, reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from calendar_app.agenda_filter import AgendaFilter
 
-RTL_LANGUAGES: Final = ("ar", "prs", "ps", "fa")
 _BATCH: Final = 200
 
 
@@ -202,7 +201,7 @@ def _place(event: Event, row: Occurrence | None, language: str) -> Place:
         )
         if part
     ]
-    if language in RTL_LANGUAGES:
+    if reads(language) == "rtl":
         # Isolates keep a Swedish address in its own order inside a line that runs from the right.
         parts = [f"\u2068{part}\u2069" for part in parts]
     geo = (

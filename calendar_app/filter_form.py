@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from calendar_app.agenda_filter import AUDIENCES, LEVELS, PERIODS, AgendaFilter
-from calendar_app.naming import SPOKEN, Choice
+from calendar_app.naming import SPOKEN, Choice, flag_names, period_names
 from calendar_app.wording import audience_names, language_name, level_name
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class FilterForm:
     @property
     def periods(self) -> list[Chip]:
         """Today, tomorrow, this week, weekend."""
-        names = {"today": _("Today"), "tomorrow": _("Tomorrow"), "week": _("This week"), "weekend": _("Weekend")}
+        names = period_names()
         return [self._chip("when", period, names[period], _PERIOD_ICONS[period]) for period in PERIODS]
 
     @property
@@ -126,12 +126,9 @@ class FilterForm:
     @property
     def flags(self) -> list[Option]:
         """Conditions that are on or off."""
-        names = {
-            "free": _("Free"), "childcare": _("Childcare"), "no_sign_up": _("No sign-up"), "step_free": _("Step-free"),
-        }  # fmt: skip
         return [
             Option(field, name, getattr(self.chosen, field), self.counts.get((field, "1")))
-            for field, name in names.items()
+            for field, name in flag_names().items()
         ]
 
     @property

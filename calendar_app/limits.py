@@ -28,3 +28,12 @@ def is_too_many(what: str, who: str, *, most: int, seconds: int) -> bool:
         # It ran out between the two lines: a fresh count begins.
         cache.set(key, 1, seconds)
         return False
+
+
+def are_too_many(*tries: tuple[str, str, int, int]) -> bool:
+    """Count one try under each (what, who, most, seconds); True when any is one too many.
+
+    Each is counted, also when an earlier one says no already.
+    """
+    counted = [is_too_many(what, who, most=most, seconds=seconds) for what, who, most, seconds in tries]
+    return any(counted)

@@ -31,6 +31,13 @@ def map_url(venue: Venue | None) -> str:
     return "https://www.openstreetmap.org/search?" + urlencode({"query": query})
 
 
+def subscriptions(address: str) -> dict[str, str]:
+    """Links that let a calendar program follow the feed at an address: itself, as `webcal:`, and in Google Calendar."""
+    webcal = "webcal:" + address.partition(":")[2]
+    google = "https://calendar.google.com/calendar/r?cid=" + webcal.replace("&", "%26").replace("?", "%3F")
+    return {"address": address, "webcal": webcal, "google": google}
+
+
 def google_url(event: Event, entry: Entry | None, language: str) -> str:
     """Google Calendar's page for adding the event, with its rule when phones can read it; "" without a date."""
     if entry is None:

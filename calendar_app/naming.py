@@ -88,16 +88,24 @@ def feed_name(chosen: AgendaFilter, language: str) -> str:
     )
 
 
+def period_names() -> dict[str, str]:
+    """The filter's periods in words."""
+    return {"today": _("Today"), "tomorrow": _("Tomorrow"), "week": _("This week"), "weekend": _("Weekend")}
+
+
+def flag_names() -> dict[str, str]:
+    """The filter's conditions that are on or off, in words."""
+    return {"free": _("Free"), "childcare": _("Childcare"), "no_sign_up": _("No sign-up"), "step_free": _("Step-free")}
+
+
 def fact_names(chosen: AgendaFilter, language: str) -> list[str]:
     """The filter's conditions that are facts, not names of things, in words."""
     words = audience_names(list(chosen.audience))
     words += [language_name(code, language) for code in chosen.spoken]
     words += [level_name(chosen.level)] if chosen.level else []
-    flags = {"free": _("Free"), "childcare": _("Childcare"), "no_sign_up": _("No sign-up"), "step_free": _("Step-free")}
-    words += [name for field, name in flags.items() if getattr(chosen, field)]
+    words += [name for field, name in flag_names().items() if getattr(chosen, field)]
     if chosen.where:
         words.append(_("At %(site)s") % {"site": settings.BIS_SITE_NAME} if chosen.where == "bis" else _("Elsewhere"))
-    periods = {"today": _("Today"), "tomorrow": _("Tomorrow"), "week": _("This week"), "weekend": _("Weekend")}
-    words += [periods[chosen.when]] if chosen.when else []
+    words += [period_names()[chosen.when]] if chosen.when else []
     words += [f"«{chosen.q}»"] if chosen.q else []
     return words

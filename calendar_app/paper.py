@@ -19,7 +19,7 @@ from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.entry import Entry, by_day
 from calendar_app.month import Month
 from calendar_app.presenting import Line, Presenter
-from calendar_app.wording import reason_in_words
+from calendar_app.wording import reads, reason_in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -119,7 +119,7 @@ class Section:
 
 def tongues(languages: tuple[str, ...]) -> list[Tongue]:
     """The languages with the way they run."""
-    return [Tongue(code, "rtl" if code in settings.LANGUAGES_BIDI else "ltr") for code in languages]
+    return [Tongue(code, reads(code)) for code in languages]
 
 
 def isolated(*parts: str) -> str:

@@ -7,7 +7,6 @@ machine's own; the packages are named in the README.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import threading
 from functools import lru_cache
@@ -15,12 +14,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import segno
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.safestring import SafeString, mark_safe
 
-from calendar_app import pictograms
+from calendar_app import pictograms, qr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,22 +130,6 @@ def pictogram(name: str, hue: str) -> SafeString:
 
 
 def code_of(address: str) -> SafeString:
-    """A QR code of an address as an SVG element with its quiet zone; without the query when the whole has no room."""
-    try:
-        code = segno.make(address, error="m")
-    except segno.DataOverflowError:
-        code = segno.make(address.partition("?")[0], error="m")
-    out = io.BytesIO()
-    code.save(
-        out,
-        kind="svg",
-        border=4,
-        dark="#000",
-        light="#fff",
-        xmldecl=False,
-        svgns=True,
-        omitsize=True,
-        svgclass="qr",
-        lineclass=None,
-    )
-    return mark_safe(out.getvalue().decode().strip())  # noqa: S308  (drawn just here)
+    """A QR code of an address as an SVG element that takes the size its style gives it."""
+    svg = qr.drawn(address, svgns=True, omitsize=True, svgclass="qr", lineclass=None)
+    return mark_safe(svg.strip())  # noqa: S308  (drawn just here)

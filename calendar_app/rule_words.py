@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _, ngettext
@@ -13,8 +12,6 @@ from calendar_app.wording import joined
 if TYPE_CHECKING:
     from calendar_app.recurrence import Series
     from calendar_app.rule import Day, Rule, RuleRefused
-
-_MONDAY = 4  # 4 January 2021 was a Monday; any week would do.
 
 
 def rule_in_words(series: Series, language: str) -> str:
@@ -88,9 +85,7 @@ def _yearly(rule: Rule, series: Series, language: str) -> str:
 
 def _names(days: tuple[Day, ...], language: str) -> str:
     """Weekdays joined in the reader's language."""
-    names = [
-        dates.weekday(date(2021, 1, _MONDAY + day.weekday), language) for day in sorted(days, key=lambda d: d.weekday)
-    ]
+    names = [dates.weekday_name(day.weekday, language) for day in sorted(days, key=lambda d: d.weekday)]
     return joined(names, language)
 
 

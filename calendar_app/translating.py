@@ -11,6 +11,7 @@ from django.db.models import Exists, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from calendar_app.models import Event, EventText, LanguageReview, Occurrence
+from partners.rules import may_translate
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,8 +42,6 @@ class Standing:
 
 def languages(user: User) -> list[str]:
     """The languages whose queue the person may work on, in the order they are offered."""
-    from partners.rules import may_translate  # noqa: PLC0415
-
     return [code for code, _name in settings.LANGUAGES if may_translate(user, code)]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
+from django.conf import settings
 from django.utils.translation import get_language_bidi, gettext as _
 
 from calendar_app import reasons
@@ -17,14 +18,12 @@ if TYPE_CHECKING:
     from calendar_app.models import Event, EventText, Occurrence
     from calendar_app.said import Said
 
-# Dari and easy Swedish are not locales of Babel's; these are the nearest that are.
-_BABEL = {"prs": "fa_AF", "sv-x-lattlast": "sv"}
-
 
 def babel_locale(language: str) -> Locale:
     """The locale whose names of days, months and languages a reader of `language` knows; Swedish when unknown."""
+    nearest = settings.BIS_LOCALES.get(language, language)
     try:
-        return Locale.parse(_BABEL.get(language, language), sep="_" if "_" in _BABEL.get(language, language) else "-")
+        return Locale.parse(nearest, sep="_" if "_" in nearest else "-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse("sv")
 
@@ -54,8 +53,13 @@ def reason_in_words(reason: str) -> str:
 def language_name(code: str, language: str) -> str:
     """The name of the language `code` in `language`, such as «arabiska»."""
     locale = babel_locale(language)
-    name = locale.languages.get(_BABEL.get(code, code)) or locale.languages.get(code)
+    name = locale.languages.get(settings.BIS_LOCALES.get(code, code)) or locale.languages.get(code)
     return name or babel_locale(code).get_display_name() or code
+
+
+def reads(language: str) -> str:
+    """Which way a language runs: "ltr", or "rtl" from right to left."""
+    return "rtl" if language in settings.LANGUAGES_BIDI else "ltr"
 
 
 def joined(words: Sequence[str], language: str) -> str:

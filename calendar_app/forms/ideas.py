@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
 from typing import Any, Final
 
 from django import forms
@@ -15,7 +14,6 @@ from calendar_app.models import Event, Idea
 from calendar_app.naming import SPOKEN
 from calendar_app.wording import language_name
 
-_MONDAY: Final = date(2021, 1, 4)
 _PAGE: Final = 300
 # Keys in addresses let somebody in. They are long and mix capitals in, as no other part of an address does.
 _KEY: Final = re.compile(r"(?<=/key/)[^/?]+|(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{20,}")
@@ -59,7 +57,7 @@ class IdeaForm(TrappedForm):
         super().__init__(*arguments, **names)
         here = get_language() or "sv"
         self.fields["weekdays"].choices = [  # type: ignore[attr-defined]
-            (number, dates.weekday(_MONDAY + timedelta(days=number), here)) for number in range(7)
+            (number, dates.weekday_name(number, here)) for number in range(7)
         ]
         self.fields["language"].choices = [  # type: ignore[attr-defined]
             *((code, language_name(code, code)) for code in SPOKEN), ("", _("another language"))

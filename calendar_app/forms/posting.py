@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 # Dates beyond have no row yet, so nobody would find them.
 _AHEAD: Final = HORIZON - timedelta(days=7)
 _LONGEST: Final = 3660
-_MONDAY: Final = date(2021, 1, 4)
 
 
 class PostingForm(PostingFields):
@@ -49,7 +48,7 @@ class PostingForm(PostingFields):
         self._set_choices("where", where_choices())
         self._set_choices("language", [(code, language_name(code, here)) for code in SPOKEN])
         self._set_choices("spoken", [(code, language_name(code, here)) for code in SPOKEN])
-        self._set_choices("weekdays", [(str(n), dates.weekday(_MONDAY + timedelta(days=n), here)) for n in range(7)])
+        self._set_choices("weekdays", [(str(n), dates.weekday_name(n, here)) for n in range(7)])
         self._set_choices("swedish_level", [("", _("not said")), *Event.Level.choices])
         self._set_choices("step_free", [("", _("as the place is")), ("yes", _("yes")), ("no", _("no"))])
         self._set_choices("repeats", self._patterns())

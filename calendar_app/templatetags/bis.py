@@ -19,7 +19,7 @@ from django.utils.translation import get_language, get_language_bidi
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-from calendar_app import translating
+from calendar_app import translating, wording
 from calendar_app.month import week_name
 
 register = template.Library()
@@ -124,7 +124,7 @@ def language_in_itself(code: str) -> str:
 @register.filter
 def reads(code: str) -> str:
     """Which way a language runs, for its code."""
-    return "rtl" if code in settings.LANGUAGES_BIDI else "ltr"
+    return wording.reads(code)
 
 
 @register.filter

@@ -84,11 +84,7 @@ def _answer(request: HttpRequest, chosen: AgendaFilter, event_id: int | None) ->
         built = _build(wanted, today)
         if not wanted.alarm and len(built.octets) <= _LARGEST:
             cache.set(key, built, conditional.KEPT)
-    if matched := conditional.matches(request, built.etag, changed_at):
-        response = conditional.not_modified(built.etag if matched == "*" else matched, changed_at)
-        patch_vary_headers(response, ["Accept-Encoding"])
-        return response
-    return send(request, built, changed_at, now, f"bis-{event_id}.ics" if event_id else _("activities-bis.ics"))
+    return answered(request, built, changed_at, now, f"bis-{event_id}.ics" if event_id else _("activities-bis.ics"))
 
 
 def _refusal(wanted: Wanted) -> HttpResponse | None:
@@ -110,12 +106,26 @@ def _build(wanted: Wanted, today: date) -> Built:
     bodies = feeds.bodies(events, wanted.language, today)
     if wanted.alarm:
         bodies = [ical_text.with_alarm(body, wanted.alarm) for body in bodies]
-    octets = ical_text.calendar(name, wanted.language, bodies, settings.TIME_ZONE)
+    return built_of(name, wanted.language, bodies)
+
+
+def built_of(name: str, language: str, bodies: list[str]) -> Built:
+    """A whole calendar of VEVENT texts, packed in every way it is sent, and its validator."""
+    octets = ical_text.calendar(name, language, bodies, settings.TIME_ZONE)
     etag = f'"{hashlib.sha256(octets).hexdigest()[:40]}"'
     return Built(etag, octets, packing.packed(octets, "gzip"), packing.packed(octets, "br"))
 
 
-def send(request: HttpRequest, built: Built, changed_at: datetime, now: datetime, name: str) -> HttpResponse:
+def answered(request: HttpRequest, built: Built, changed_at: datetime, now: datetime, name: str) -> HttpResponse:
+    """304 to a client that has it already, else the octets as a file called `name`."""
+    if matched := conditional.matches(request, built.etag, changed_at):
+        response = conditional.not_modified(built.etag if matched == "*" else matched, changed_at)
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response
+    return _send(request, built, changed_at, now, name)
+
+
+def _send(request: HttpRequest, built: Built, changed_at: datetime, now: datetime, name: str) -> HttpResponse:
     """The octets in the form the client accepts. The same for every program and language of browser: no cookie, no Vary on them."""
     encoding = packing.preferred(request.headers.get("Accept-Encoding", ""))
     octets = {"br": built.brotli, "gzip": built.gzipped, "": built.octets}[encoding]

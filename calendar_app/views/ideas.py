@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from calendar_app import feeds
 from calendar_app.actions.ideas import leave_feedback, leave_idea
 from calendar_app.forms.ideas import FeedbackForm, IdeaForm, TrappedForm, address_of
-from calendar_app.limits import is_too_many, visitor_of
+from calendar_app.limits import are_too_many, visitor_of
 from calendar_app.models import Idea
 
 if TYPE_CHECKING:
@@ -84,11 +84,8 @@ def _may_send(request: HttpRequest, form: TrappedForm, what: str) -> bool:
     if request.headers.get("Origin", own[0]) not in own:
         raise PermissionDenied
     # The house has one address for all who sit there together, so an hour allows for a whole group.
-    address = visitor_of(request)
-    limits = ((what, address, 40, _HOUR), (f"{what}-all", "", 400, _DAY))
-    # Each is counted, also when an earlier one says no already.
-    counted = [is_too_many(name, who, most=most, seconds=seconds) for name, who, most, seconds in limits]
-    if any(counted):
+    is_often = are_too_many((what, visitor_of(request), 40, _HOUR), (f"{what}-all", "", 400, _DAY))
+    if is_often:
         often = _("There have been many just now. Try again in an hour.")
         form.add_error(None, ValidationError(often, code="often"))
-    return not any(counted)
+    return not is_often

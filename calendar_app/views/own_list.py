@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import re
 import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 
-import segno
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, gettext as _, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from calendar_app import conditional, feeds, ical_text, packing, starred
+from calendar_app import conditional, feeds, linked, qr as codes, starred
 from calendar_app.actions.own_lists import change_own_list, delete_own_list, make_own_list, note_reading
 from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.conditional import revised
-from calendar_app.limits import is_too_many, visitor_of
+from calendar_app.limits import are_too_many, is_too_many, visitor_of
 from calendar_app.models import OwnList
 from calendar_app.models.own_lists import MOST_EVENTS
 from calendar_app.presenting import Presenter
@@ -60,10 +56,8 @@ def entries(request: HttpRequest) -> HttpResponse:
 @revised
 def qr(request: HttpRequest) -> HttpResponse:
     """A QR code of the address that shares the events `e=`."""
-    out = io.BytesIO()
-    code = segno.make(_share_address(_asked(request.GET.getlist("e"))), error="m", micro=False)
-    code.save(out, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False)
-    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+    address = _share_address(_asked(request.GET.getlist("e")))
+    return HttpResponse(codes.drawn(address, scale=4), content_type="image/svg+xml")
 
 
 # What is sent here has no cookie to misuse: the events are anybody's to choose, and a list is opened by its key alone.
@@ -72,10 +66,7 @@ def qr(request: HttpRequest) -> HttpResponse:
 @never_cache
 def make(request: HttpRequest) -> HttpResponse:
     """Make a calendar of the events `e=` and go to its page."""
-    who = visitor_of(request)
-    if any(
-        [is_too_many("own-list", who, most=20, seconds=_HOUR), is_too_many("own-lists", "", most=1000, seconds=_HOUR)]
-    ):
+    if are_too_many(("own-list", visitor_of(request), 20, _HOUR), ("own-lists", "", 1000, _HOUR)):
         return render(request, "429.html", status=429)
     key = secrets.token_urlsafe(16)
     make_own_list(key=key, events=_asked(request.POST.getlist("e")), language=get_language() or "sv")
@@ -139,11 +130,7 @@ def own_feed(request: HttpRequest, key: str) -> HttpResponse:
         built = _build(row, today)
         cache.set(stored, built, conditional.KEPT)
     changed_at = max(current.changed_at, conditional.local_midnight(now), row.changed_at)
-    if matched := conditional.matches(request, built.etag, changed_at):
-        response = conditional.not_modified(built.etag if matched == "*" else matched, changed_at)
-        patch_vary_headers(response, ["Accept-Encoding"])
-    else:
-        response = feed.send(request, built, changed_at, now, "bis.ics")
+    response = feed.answered(request, built, changed_at, now, "bis.ics")
     response["Content-Language"], response["Cache-Control"] = row.language, "private, no-cache"
     return response
 
@@ -152,30 +139,27 @@ def _build(row: OwnList, today: date) -> feed.Built:
     with override(row.language):
         events = feeds.selected(AgendaFilter(), today).filter(pk__in=list(starred.followed(row.events)))
         name = _("My list at %(site)s") % {"site": settings.BIS_SITE_NAME}
-        bodies = feeds.bodies(events, row.language, today)
-        octets = ical_text.calendar(name, row.language, bodies, settings.TIME_ZONE)
-    etag = f'"{hashlib.sha256(octets).hexdigest()[:40]}"'
-    return feed.Built(etag, octets, packing.packed(octets, "gzip"), packing.packed(octets, "br"))
+        return feed.built_of(name, row.language, feeds.bodies(events, row.language, today))
 
 
 def _own_context(request: HttpRequest, row: OwnList, key: str) -> dict[str, Any]:
     address = settings.BIS_SITE_URL + reverse("own_feed", args=[key])
-    webcal = "webcal:" + address.partition(":")[2]
     shown = _shown(row.events)
     lines = [line for section in [*shown["over"], *shown["sections"]] for line in section.lines]
     titles = {line.entry.event_id: line.entry.title for line in lines}
-    return shown | {
-        "key": key,
-        "titles": [(pk, titles.get(pk, "")) for pk in row.events],
-        "feed_language": row.language,
-        "languages": settings.LANGUAGES,
-        "address": address,
-        "webcal": webcal,
-        "google": f"https://calendar.google.com/calendar/r?cid={webcal}",
-        "device": device_of(request.headers.get("User-Agent", "")),
-        "is_saved": "saved" in request.GET,
-        "view": "my_list",
-    }
+    return (
+        shown
+        | linked.subscriptions(address)
+        | {
+            "key": key,
+            "titles": [(pk, titles.get(pk, "")) for pk in row.events],
+            "feed_language": row.language,
+            "languages": settings.LANGUAGES,
+            "device": device_of(request.headers.get("User-Agent", "")),
+            "is_saved": "saved" in request.GET,
+            "view": "my_list",
+        }
+    )
 
 
 def _asked(written: Iterable[str]) -> list[int]:

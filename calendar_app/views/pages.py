@@ -6,7 +6,7 @@ The house's own facts come from the settings and from its venue, so that another
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-_MONDAY: Final = date(2021, 1, 4)
 # When somebody last went through all pages with the checks that the accessibility statement names.
 ASSESSED_ON: Final = date(2026, 11, 24)
 
@@ -75,7 +74,7 @@ def _week(hours: rooms.Hours, language: str, today: date) -> list[Weekday]:
     """All seven days; none for a house that has said nothing."""
     return [
         Weekday(
-            dates.weekday(_MONDAY + timedelta(days=number), language),
+            dates.weekday_name(number, language),
             [f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in hours.get(number, [])],
             number == today.weekday(),
         )

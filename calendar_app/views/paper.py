@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from calendar_app import conditional, month as months, paper, paper_poster, paper_press
 from calendar_app.agenda_filter import AgendaFilter, parse
-from calendar_app.limits import is_too_many, visitor_of
+from calendar_app.limits import are_too_many, visitor_of
 from calendar_app.naming import unknown_values
 from calendar_app.paper import MOST_LANGUAGES, SIZES, Wanted
 from calendar_app.paper_form import SheetForm
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})")
 # Setting a sheet costs a second: enough for a house that prints, and a bound for whoever asks for every sheet there is.
-_LIMITS: Final = (("paper", 20), ("paper-all", 90))
+_MOST, _MOST_OF_ALL = 20, 90
 _LIMIT_SECONDS: Final = 300
 _KEPT: Final = 60 * 60
 _LARGEST: Final = 2_000_000
@@ -125,7 +125,8 @@ def _answer(request: HttpRequest, read: Callable[[], Wanted]) -> HttpResponse:
         return _described(HttpResponseNotModified(), wanted, key)
     octets: bytes | None = cache.get(f"paper:{key}")
     if octets is None:
-        if _is_too_much(request):
+        tries = ("paper", visitor_of(request), _MOST, _LIMIT_SECONDS), ("paper-all", "", _MOST_OF_ALL, _LIMIT_SECONDS)
+        if are_too_many(*tries):
             response = render(request, "429.html", status=429)
             response["Retry-After"] = str(_LIMIT_SECONDS)
             return response
@@ -164,13 +165,6 @@ def _set_poster(wanted: Wanted) -> bytes:
         return render_to_string("paper/poster.html", context | {"step": step})
 
     return paper_press.printed(render_to_string("paper/poster.html", context | {"step": 0}), smaller=smaller)
-
-
-def _is_too_much(request: HttpRequest) -> bool:
-    who = {"paper": visitor_of(request), "paper-all": ""}
-    # Each is counted, also when an earlier one says no already.
-    counted = [is_too_many(what, who[what], most=most, seconds=_LIMIT_SECONDS) for what, most in _LIMITS]
-    return any(counted)
 
 
 def _file_name(wanted: Wanted) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext as _
 
 from calendar_app.actions.outside import confirm_from_outside, propose_from_outside
 from calendar_app.forms.proposing import ProposalForm
-from calendar_app.limits import is_too_many, visitor_of
+from calendar_app.limits import are_too_many, visitor_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,10 +36,9 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 def _is_too_much(address: str, email: str) -> bool:
-    limits = (("propose", address, 10, _HOUR), ("propose-mail", email, 3, _DAY), ("propose-all", "", 200, _DAY))
-    # Each is counted, also when an earlier one says no already.
-    counted = [is_too_many(what, who, most=most, seconds=seconds) for what, who, most, seconds in limits]
-    return any(counted)
+    return are_too_many(
+        ("propose", address, 10, _HOUR), ("propose-mail", email, 3, _DAY), ("propose-all", "", 200, _DAY)
+    )
 
 
 def confirm(request: HttpRequest, token: str) -> HttpResponse:

@@ -7,6 +7,7 @@ Without script the page asks for its next part by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -118,5 +119,5 @@ def _part(section: Section, lines: list[Line]) -> Part:
 
 def _span(day: date) -> tuple[int, int]:
     """When a local day starts and ends, in seconds since 1970: on the night of a clock change 23 or 25 hours apart."""
-    following = day.fromordinal(day.toordinal() + 1)
+    following = day + timedelta(days=1)
     return int(agenda.day_starts(day).timestamp()), int(agenda.day_starts(following).timestamp())

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import segno
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.vary import vary_on_headers
 
-from calendar_app import agenda, ical_text, naming
+from calendar_app import agenda, ical_text, linked, naming, qr as codes
 from calendar_app.agenda_filter import parse
 from calendar_app.conditional import revised
 from calendar_app.models import Event
@@ -35,13 +33,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     language = get_language() or "sv"
     query = chosen.query()
     path = reverse("calendar:feed") + (f"?{query}" if query else "")
-    address = settings.BIS_SITE_URL + path
-    webcal = "webcal:" + address.partition(":")[2]
     device = device_of(request.headers.get("User-Agent", ""))
-    context = {
-        "address": address,
-        "webcal": webcal,
-        "google": "https://calendar.google.com/calendar/r?cid=" + webcal.replace("&", "%26").replace("?", "%3F"),
+    context = linked.subscriptions(settings.BIS_SITE_URL + path) | {
         "name": naming.feed_name(chosen, language),
         "query": query,
         "lasting_query": query,
@@ -92,17 +85,7 @@ def qr(request: HttpRequest) -> HttpResponse:
     else:
         query = parse(dict(request.GET.lists())).lasting().query()
         target = settings.BIS_SITE_URL + reverse("calendar:subscribe") + (f"?{query}" if query else "")
-    out = io.BytesIO()
-    _code(target).save(out, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False)
-    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
-
-
-def _code(target: str) -> segno.QRCode:
-    """The code of an address; of the subscribe page alone when the whole would not fit into one."""
-    try:
-        return segno.make(target, error="m")
-    except segno.DataOverflowError:
-        return segno.make(settings.BIS_SITE_URL + reverse("calendar:subscribe"), error="m")
+    return HttpResponse(codes.drawn(target, scale=4), content_type="image/svg+xml")
 
 
 @csp_replace({"frame-ancestors": ["*"]})

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from calendar_app import agenda
-from calendar_app.agenda_filter import AgendaFilter
-from calendar_app.counting import FLAGS, counts
+from calendar_app.agenda_filter import FLAGS, AgendaFilter
+from calendar_app.counting import counts
 from calendar_app.demo.build import build
 from calendar_app.models import Theme
 

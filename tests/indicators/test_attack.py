@@ -7,21 +7,11 @@ from hypothesis import assume, given, settings, strategies as st
 
 from indicators.disclosure import Audience, Breakdown, By, release
 from indicators.figures import Banded, Suppressed
-from indicators.measures import outlook
 from indicators.remainder import nearly_unanimous, united
 from tests.indicators.attacker import Attacker
+from tests.indicators.tallies import OPTIONS, answers, by_group
 
 HOUSE, PUBLIC = Audience.HOUSE, Audience.PUBLIC
-OPTIONS = range(1, 6)
-
-
-def answers(*parts):
-    """A tally of so many answers of 1, 2, 3, 4 and 5."""
-    return outlook([option for option, people in zip(OPTIONS, parts, strict=True) for _person in range(people)])
-
-
-def by_group(**groups):
-    return Breakdown(united(groups, groups), groups, By.GROUP)
 
 
 small = st.integers(0, 3)

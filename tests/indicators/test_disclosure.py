@@ -9,18 +9,9 @@ from indicators.figures import MISSING, PENDING, Known, Suppressed, mark, state
 from indicators.intervals import share_change
 from indicators.measures import contacts, outlook, outlook_index
 from indicators.remainder import united
+from tests.indicators.tallies import answers, by_group
 
 HOUSE, PUBLIC = Audience.HOUSE, Audience.PUBLIC
-OPTIONS = range(1, 6)
-
-
-def answers(*parts):
-    """A tally of so many answers of 1, 2, 3, 4 and 5."""
-    return outlook([option for option, people in zip(OPTIONS, parts, strict=True) for _person in range(people)])
-
-
-def by_group(**groups):
-    return Breakdown(united(groups, groups), groups, By.GROUP)
 
 
 MIXED = answers(4, 8, 6, 9, 5)

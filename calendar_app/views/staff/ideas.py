@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 _SHOWN: Final = 100
-_MONDAY: Final = date(2021, 1, 4)
 
 
 @for_reviewers
@@ -50,7 +48,7 @@ def wishes(idea: Idea) -> list[str]:
     here = get_language() or "sv"
     hours: dict[str, StrPromise] = dict(Idea.Hours.choices)
     audience: dict[str, StrPromise] = dict(Event.Audience.choices)
-    days = [dates.weekday(_MONDAY + timedelta(days=number), here) for number in idea.weekdays if number < 7]
+    days = [dates.weekday_name(number, here) for number in idea.weekdays if number < 7]
     parts = (
         days,
         [str(hours[each]) for each in idea.hours if each in hours],

@@ -90,9 +90,10 @@ def _act(
     except RoomTaken:
         return _taken(request, hat, event, row, forms)
     except StandsOtherwise as reason:
-        forms["move_form"].add_error(None, refused_in_words(reason)) if do == "move" else messages.error(
-            request, refused_in_words(reason)
-        )
+        if do == "move":
+            forms["move_form"].add_error(None, refused_in_words(reason))
+        else:
+            messages.error(request, refused_in_words(reason))
         return None
     except ValueError:
         # In the night when the clocks go forward an hour is skipped, and both ends may fall on the same moment.

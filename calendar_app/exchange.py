@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import PoFileError, PoFileParser, write_po
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from calendar_app.wording import storable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from babel.messages.catalog import Message
 
 LARGEST: Final = 4_000_000
 _XLIFF: Final = "urn:oasis:names:tc:xliff:document:1.2"
@@ -38,6 +42,15 @@ class Unit:
     title: str = ""
     description: str = ""
     source_language: str = ""
+
+
+class _EachOnce(Catalog):
+    """A catalogue that holds each message once; Babel's would merge thousands of equal ones for minutes."""
+
+    def __setitem__(self, id: str | tuple[str, ...] | list[str], message: Message) -> None:  # noqa: A002  (the library's name)
+        if id and self.get(id, message.context) is not None:
+            raise ValueError(id)
+        super().__setitem__(id, message)
 
 
 def write_units_po(units: Iterable[Unit]) -> bytes:
@@ -64,8 +77,8 @@ def write_units_xliff(units: Iterable[Unit], target: str) -> bytes:
         for part in _PARTS:
             if original := getattr(unit, f"source_{part}"):
                 row = SubElement(bodies[source], "trans-unit", {"id": f"{unit.code}.{part}", "xml:space": "preserve"})
-                SubElement(row, "source").text = original
-                SubElement(row, "target").text = getattr(unit, part)
+                SubElement(row, "source").text = storable(original)
+                SubElement(row, "target").text = storable(getattr(unit, part))
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
@@ -79,14 +92,15 @@ def read_units(octets: bytes) -> list[Unit]:
     for name, source, target in rows:
         code, _dot, part = name.rpartition(".")
         if part in _PARTS and code:
-            found.setdefault(code, {}).update({f"source_{part}": source, part: target})
+            found.setdefault(code, {}).update({f"source_{part}": storable(source), part: storable(target).strip()})
     names = ("source_title", "source_description", "title", "description")
     return [Unit(code, *(parts.get(name, "") for name in names)) for code, parts in found.items()]
 
 
 def _po_rows(octets: bytes) -> list[tuple[str, str, str]]:
     try:
-        catalogue = read_po(io.BytesIO(octets), abort_invalid=True)
+        catalogue = _EachOnce(charset="utf-8")
+        PoFileParser(catalogue, abort_invalid=True).parse(io.BytesIO(octets))
         return [
             (str(message.context or ""), message.id, message.string)
             for message in catalogue

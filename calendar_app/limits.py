@@ -33,7 +33,7 @@ def is_too_many(what: str, who: str, *, most: int, seconds: int) -> bool:
 def are_too_many(*tries: tuple[str, str, int, int]) -> bool:
     """Count one try under each (what, who, most, seconds); True when any is one too many.
 
-    Each is counted, also when an earlier one says no already.
+    The visitor's own limit comes first and the one for everybody last: a try that is refused is not counted any further,
+    so that one visitor can't use up what everybody has.
     """
-    counted = [is_too_many(what, who, most=most, seconds=seconds) for what, who, most, seconds in tries]
-    return any(counted)
+    return any(is_too_many(what, who, most=most, seconds=seconds) for what, who, most, seconds in tries)

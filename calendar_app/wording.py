@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 
     from calendar_app.models import Event, EventText, Occurrence
     from calendar_app.said import Said
+
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def storable(text: str) -> str:
+    """Text without the characters that neither XML nor the database can hold, which a careless paste brings along."""
+    return _NOT_XML.sub("", text)
 
 
 def babel_locale(language: str) -> Locale:

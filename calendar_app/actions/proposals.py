@@ -49,7 +49,8 @@ class Revision(NamedTuple):
 def mark_of(proposal: Proposal) -> str:
     """What a reviewer has seen, in short; every change of the proposal and of its event gives another. `event` is read."""
     seen = f"{proposal.made_at.timestamp():.6f}"
-    return f"{seen}-{proposal.event.changed_at.timestamp():.0f}" if proposal.event else seen
+    event = proposal.event
+    return f"{seen}-{event.changed_at.timestamp():.6f}-{event.sequence}-{event.feed_revision}" if event else seen
 
 
 def open_change(event: Event) -> Proposal | None:
@@ -93,13 +94,23 @@ def _let_wait(
 def propose_words(*, event: Event, by: User | None, words: dict[str, str]) -> None:
     """Let some of a public event's words wait for review, beside what waits already; nothing where they stand already.
 
-    For what reads a partner's calendar: the caller holds the row, and the portal itself asks, whoever gave the calendar.
+    For what reads a partner's calendar: the caller holds the row, and the portal itself asks, whoever gave the calendar. A
+    change that a person got back is still theirs to send again; it goes with the new words then.
     """
     now, waiting = postings.fields_of(event), open_change(event)
     kept = dict(waiting.fields) if waiting else {}
     if waiting is None and all(now[name] == value for name, value in words.items()):
         return
-    _let_wait(event, waiting, by, {**kept, **{name: [value] for name, value in words.items()}}, now)
+    sent = {name: [value] for name, value in words.items()}
+    if waiting is None or waiting.state == State.WAITING:
+        _let_wait(event, waiting, by, {**kept, **sent}, now)
+    elif kept != {**kept, **sent}:
+        # What was returned waits again when the calendar itself has mended it; a person's form is theirs to send.
+        if "kind" in kept:
+            waiting.fields = {**kept, **sent}
+            waiting.save(update_fields=["fields"])
+        else:
+            _let_wait(event, waiting, by, sent, now)
 
 
 @transaction.atomic

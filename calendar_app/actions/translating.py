@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from calendar_app import search, translating
 from calendar_app.models import Event, EventText, LanguageReview, MachineUse, Revision
+from calendar_app.wording import storable
 from partners.rules import is_staff, may_translate
 
 if TYPE_CHECKING:
@@ -23,10 +24,24 @@ if TYPE_CHECKING:
     from partners.models import User
 
 Status = EventText.Status
+# The same as in the form, in characters.
+LONGEST_TITLE: Final = 200
+LONGEST_TEXT: Final = 5000
 
 
 class SourceChanged(Exception):  # noqa: N818  (an answer to a person)
     """The original was changed while somebody translated it."""
+
+
+class Taken(NamedTuple):
+    """What became of a file's units: how many were written, how many had another original or none, how many translate a
+    title without its text or the other way round, and the titles of those that are too long.
+    """
+
+    written: int
+    refused: int
+    half_done: int
+    too_long: list[str]
 
 
 @transaction.atomic
@@ -44,7 +59,7 @@ def translate(
     source, here = translating.texts_of(event, language)
     if source is None or source.language == language:
         raise ValueError("There is nothing to translate into this language.")
-    if seen is not None and seen != (source.title, source.description):
+    if seen is not None and [*map(_plain, seen)] != [_plain(source.title), _plain(source.description)]:
         raise SourceChanged
     return _write(event, here, language, title, description, Status.HUMAN)
 
@@ -60,37 +75,56 @@ def _write(
 
 
 @transaction.atomic
-def take_units(*, language: str, units: Iterable[Unit], by: User) -> tuple[int, int]:
-    """Take translations from a file; returns how many were written, and how many had another original or none.
+def take_units(*, language: str, units: Iterable[Unit], by: User) -> Taken:
+    """Take translations of public events from a file.
 
-    What is empty or says the same is passed over. Raises PermissionDenied.
+    What is empty or says the same is passed over; what a person has translated already fills the part that a unit leaves
+    empty. Raises PermissionDenied.
     """
     if not may_translate(by, language):
         raise PermissionDenied
-    written = refused = 0
+    written = refused = half_done = 0
     wanted = {unit.code: unit for unit in units if unit.title or unit.description}
-    events = Event.objects.select_for_update(of=("self",)).filter(code__in=wanted).order_by("pk")
-    known = set()
-    for event in events:
+    events = Event.objects.select_for_update(of=("self",)).filter(
+        code__in=wanted, status__in=Event.PUBLIC, is_internal=False
+    )
+    known, too_long = set(), []
+    for event in events.order_by("pk"):
         unit = wanted[event.code]
         known.add(event.code)
         source, here = translating.texts_of(event, language)
         if source is None or source.language == language or not _is_of(unit, source):
             refused += 1
-        elif here is None or (here.title, here.description, here.status) != (
-            unit.title,
-            unit.description,
-            Status.HUMAN,
+            continue
+        words = _filled(unit, here)
+        if any(
+            bool(mine) != bool(theirs) for mine, theirs in zip(words, (source.title, source.description), strict=True)
         ):
-            _write(event, here, language, unit.title, unit.description, Status.HUMAN)
+            half_done += 1
+        elif len(words[0]) > LONGEST_TITLE or len(words[1]) > LONGEST_TEXT:
+            too_long.append(source.title or event.code)
+        elif here is None or (here.title, here.description, here.status) != (*words, Status.HUMAN):
+            _write(event, here, language, *words, Status.HUMAN)
             written += 1
-    return written, refused + len(wanted.keys() - known)
+    return Taken(written, refused + len(wanted.keys() - known), half_done, too_long)
+
+
+def _filled(unit: Unit, here: EventText | None) -> tuple[str, str]:
+    """A unit's title and text; where it has none, what a person wrote of the same original."""
+    kept = (here.title, here.description) if here and here.status == Status.HUMAN else ("", "")
+    return unit.title or kept[0], unit.description or kept[1]
 
 
 def _is_of(unit: Unit, source: EventText) -> bool:
-    """Whether a file's unit was made from the words that are there now; line ends may differ."""
-    now = (source.title, source.description.replace("\r\n", "\n"))
-    return (unit.source_title, unit.source_description.replace("\r\n", "\n")) == now
+    """Whether a file's unit was made from the words that are there now, but for line ends and what a file can't hold."""
+    return (_plain(unit.source_title), _plain(unit.source_description)) == (
+        _plain(source.title),
+        _plain(source.description),
+    )
+
+
+def _plain(text: str) -> str:
+    return storable(text).replace("\r\n", "\n")
 
 
 @transaction.atomic

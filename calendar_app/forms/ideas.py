@@ -66,7 +66,9 @@ class IdeaForm(TrappedForm):
 
     def columns(self) -> dict[str, Any]:
         """What was written, as an idea keeps it."""
-        return {name: self.cleaned_data[name] for name in ("text", "weekdays", "hours", "audience", "language")}
+        found = {name: self.cleaned_data[name] for name in ("text", "weekdays", "hours", "audience", "language")}
+        several = ("weekdays", "hours", "audience")
+        return found | {name: list(dict.fromkeys(found[name])) for name in several}
 
 
 def address_of(text: str) -> str:

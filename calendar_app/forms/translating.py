@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from calendar_app import exchange
+from calendar_app.actions.translating import LONGEST_TEXT, LONGEST_TITLE
 from calendar_app.forms.posting_fields import changed
 
 if TYPE_CHECKING:
@@ -18,9 +19,12 @@ if TYPE_CHECKING:
 class TextForm(forms.Form):
     """Title and text in one language. Hidden fields carry the original that was translated."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200, required=False)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE, required=False)
     description = forms.CharField(
-        label=gettext_lazy("More about it"), widget=forms.Textarea(attrs={"rows": 8}), max_length=5000, required=False
+        label=gettext_lazy("More about it"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=LONGEST_TEXT,
+        required=False,
     )
     seen_title = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     seen_description = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -22,6 +21,7 @@ from calendar_app.agenda_filter import AgendaFilter, parse
 from calendar_app.conditional import revised
 from calendar_app.models import Event
 from calendar_app.openapi import document
+from calendar_app.wording import storable
 
 if TYPE_CHECKING:
     from calendar_app.entry import Entry
@@ -30,7 +30,6 @@ PAGE: Final = 2000
 _DAYS: Final = 31
 _MAX_DAYS: Final = 366 * 5
 # XML 1.0 §2.2. Spaces that don't break and marks that join or turn letters are text like any other.
-_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @csrf_exempt
@@ -154,11 +153,11 @@ def news(request: HttpRequest) -> HttpResponse:
         cancelled = event.status == Event.Status.CANCELLED
         name = feeds.title_of(event, language)
         found.add_item(
-            title=_storable(_("CANCELLED: %(title)s") % {"title": name} if cancelled else name),
+            title=storable(_("CANCELLED: %(title)s") % {"title": name} if cancelled else name),
             link=url,
-            description=_storable(wording.description_of(event, None, language, url)),
+            description=storable(wording.description_of(event, None, language, url)),
             unique_id=f"tag:{site.split('//')[1].split(':')[0]},2018:{event.uid}",
-            author_name=_storable(event.organiser.name),
+            author_name=storable(event.organiser.name),
             updateddate=event.changed_at,
             pubdate=event.published_at or event.created_at,
         )
@@ -171,8 +170,3 @@ def _refusal(chosen: AgendaFilter) -> str:
         return naming.unknown_values(chosen)
     words = {"name": chosen.problems[0].name, "value": chosen.problems[0].value}
     return _("There is no such calendar: %(name)s can't be «%(value)s».") % words
-
-
-def _storable(text: str) -> str:
-    """Text without the characters that XML can't hold, which a careless paste brings along."""
-    return _NOT_XML.sub("", text)

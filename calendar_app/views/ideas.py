@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from calendar_app.models import Event
 
 _HOUR: Final = 3600
-_DAY: Final = 86400
 _SHOWN: Final = 40
 
 
@@ -84,7 +83,7 @@ def _may_send(request: HttpRequest, form: TrappedForm, what: str) -> bool:
     if request.headers.get("Origin", own[0]) not in own:
         raise PermissionDenied
     # The house has one address for all who sit there together, so an hour allows for a whole group.
-    is_often = are_too_many((what, visitor_of(request), 40, _HOUR), (f"{what}-all", "", 400, _DAY))
+    is_often = are_too_many((what, visitor_of(request), 40, _HOUR), (f"{what}-all", "", 200, _HOUR))
     if is_often:
         often = _("There have been many just now. Try again in an hour.")
         form.add_error(None, ValidationError(often, code="often"))

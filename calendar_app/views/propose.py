@@ -37,7 +37,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 def _is_too_much(address: str, email: str) -> bool:
     return are_too_many(
-        ("propose", address, 10, _HOUR), ("propose-mail", email, 3, _DAY), ("propose-all", "", 200, _DAY)
+        ("propose", address, 10, _HOUR), ("propose-mail", email, 3, _DAY), ("propose-all", "", 60, _HOUR)
     )
 
 

@@ -1,12 +1,13 @@
-"""Who asks? The person behind a request on a page that demands login."""
+"""Who asks, and for whom? The person behind a request on a page that demands login, and the organisation they chose."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
 
-from partners.models import User
+from partners.models import Organisation, User
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -17,3 +18,9 @@ def person_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def chosen_organisation(request: HttpRequest) -> Organisation:
+    """The organisation whose short name was chosen, of those the person may act for. Raises Http404 for any other."""
+    slug = request.POST.get("organisation", "").replace("\0", "")
+    return get_object_or_404(Organisation.objects.for_user(person_of(request)), slug=slug)

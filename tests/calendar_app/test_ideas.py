@@ -377,3 +377,32 @@ def test_a_reviewer_comes_from_an_idea_to_what_became_of_it(client, post, at_noo
     idea = Idea.objects.create(text="Schack", state="done", event=event)
     client.force_login(User.objects.create_user("rut@bis.example", house_roles=["reviewer"]))
     assert f'href="/sv/events/{event.pk}/"' in client.get(f"/staff/ideas/{idea.pk}/").content.decode()
+
+
+def test_one_who_asks_too_often_leaves_room_for_everybody_else(client):
+    for number in range(260):
+        client.post("/sv/ideas/", {"text": f"Nummer {number}"}, REMOTE_ADDR="10.0.0.1")
+    assert client.post("/sv/ideas/", {"text": "Schack"}, REMOTE_ADDR="10.0.0.2").status_code == 302
+
+
+def test_what_is_chosen_twice_is_kept_once(client):
+    client.post("/sv/ideas/", {"text": "Schack", "weekdays": ["1"] * 900, "hours": ["evening"] * 3})
+    row = Idea.objects.get()
+    assert (row.weekdays, row.hours) == ([1], ["evening"])
+
+
+def test_an_organisation_that_can_not_be_named_is_not_there(client, reviewer):
+    row = Idea.objects.create(text="Schack", language="sv")
+    client.force_login(reviewer)
+    assert client.post(f"/staff/ideas/{row.pk}/", {"do": "activity", "organisation": "a\0b"}).status_code == 404
+
+
+def test_long_lists_go_on_on_a_second_page(client, reviewer):
+    Idea.objects.bulk_create([Idea(text=f"Nummer {number}", language="sv") for number in range(130)])
+    Feedback.objects.bulk_create([Feedback(text=f"Fel {number}", language="sv") for number in range(130)])
+    client.force_login(reviewer)
+    for path in ("/staff/ideas/?state=new", "/staff/feedback/"):
+        first = client.get(path)
+        assert 'rel="next"' in first.content.decode()
+        page = client.get(path, {"page": 2, "state": "new"})
+        assert (len(first.context["rows"]), len(page.context["rows"])) == (100, 30)

@@ -483,3 +483,9 @@ def test_the_list_leads_to_the_sheets_with_its_filter(client, post, at_noon):
     event = post(first_on=date(2026, 11, 26))
     assert 'href="/sv/print/?free=1"' in client.get("/sv/?free=1&when=week").content.decode()
     assert f'href="/sv/events/{event.pk}/poster.pdf"' in client.get(f"/sv/events/{event.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("header", ["HTTP_IF_MODIFIED_SINCE", "HTTP_IF_NONE_MATCH"])
+def test_a_poster_that_is_not_there_is_not_unchanged(client, db, header):
+    value = "Mon, 01 Jan 2035 00:00:00 GMT" if "SINCE" in header else "*"
+    assert client.get("/sv/events/99999/poster.pdf", **{header: value}).status_code == 404

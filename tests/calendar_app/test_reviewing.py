@@ -451,3 +451,24 @@ def test_deleting_while_a_reviewer_decides_never_locks_both_out(client, small_me
     for thread in threads:
         thread.join()
     assert faults == []
+
+
+def test_an_outside_proposal_for_an_organisation_that_can_not_be_named_is_not_there(desk):
+    row = Proposal.objects.create(sort="outside", fields={"title": ["Schack"]})
+    assert decided(desk, row, "approved", organisation="a\0b").status_code == 404
+
+
+def test_a_date_named_in_the_form_itself_moves_nothing(client, knitting, desk):
+    third = slot_name(knitting.occurrences.order_by("slot")[2].slot)
+    changed(client, knitting, title="Sy", **{"from": third})
+    assert "from" not in waiting().fields
+    assert changed(client, knitting, title="Sy mer", **{"from": "skräp"}).status_code == 302
+    assert decided(desk, waiting(), "approved").status_code == 302
+    assert {event.texts.get().title for event in Event.objects.all()} == {"Sy mer"}
+
+
+def test_a_change_of_the_event_in_the_same_second_gives_another_mark(client, knitting):
+    changed(client, knitting, title="Sy")
+    before = mark_of(waiting())
+    Event.objects.filter(pk=knitting.pk).update(feed_revision=knitting.feed_revision + 100)
+    assert mark_of(waiting()) != before

@@ -388,3 +388,24 @@ def test_new_words_wait_also_when_whoever_gave_the_calendar_has_left(own, organi
     CalendarSource.objects.filter(pk=source.pk).update(next_at=None, etag="")
     poll_calendars()
     assert Proposal.objects.waiting().get(sort="change").fields["title"] == ["Stor fest"]
+
+
+@pytest.mark.parametrize(("fields", "becomes"), [({"kind": ["kor"]}, "returned"), ({"title": ["Fasst"]}, "waiting")])
+def test_what_a_person_got_back_is_not_sent_again_by_their_calendar(own, organisation, member, fields, becomes):
+    Organisation.objects.update(is_trusted=False)
+    organisation.refresh_from_db()
+
+    def give(title):
+        sources.take_file(
+            organisation=organisation, name="kor.ics", octets=calendar(event(*ONCE, title=title)), by=member
+        )
+        return Proposal.objects.get(sort="change")
+
+    give_first = sources.take_file(organisation=organisation, name="kor.ics", octets=calendar(event(*ONCE)), by=member)
+    assert give_first
+    Event.objects.update(status="published", published_at=timezone.now())
+    Proposal.objects.update(state="approved")
+    give("Fest")
+    Proposal.objects.filter(sort="change").update(state="returned", fields=fields | {"note": ["x"]})
+    row = give("Stor fest")
+    assert (row.state, row.fields["title"]) == (becomes, ["Stor fest"])

@@ -107,6 +107,57 @@ def test_a_file_made_from_other_words_overwrites_nothing(client, translator, cho
     assert not choir.texts.filter(language="ti").exists()
 
 
+def take(client, *units, sort="po"):
+    octets = exchange.write_units_po(units) if sort == "po" else exchange.write_units_xliff(units, "ti")
+    answer = client.post("/staff/translating/ti/take/", {"file": BytesIO(octets)}, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_empty_part_of_a_file_erases_nothing_and_counts_as_half_done(client, translator, choir):
+    original = (choir.code, "Kör", "Vi sjunger.\nKom!")
+    assert "Left out, since only the title" in take(client, exchange.Unit(*original, "መዘምራን", ""))
+    assert not choir.texts.filter(language="ti").exists()
+    take(client, exchange.Unit(*original, "መዘምራን", "ንዝምር።"))
+    take(client, exchange.Unit(*original, "", "ንዑ!"))
+    text = choir.texts.get(language="ti")
+    assert (text.title, text.description) == ("መዘምራን", "ንዑ!")
+
+
+def test_what_is_too_long_is_named_and_the_rest_of_the_file_is_taken(client, translator, choir, post):
+    chess = post("Schack", date(2026, 12, 4), texts={"sv": {"title": "Schack", "description": ""}})
+    units = [
+        exchange.Unit(choir.code, "Kör", "Vi sjunger.\nKom!", "ዝ" * 201, "ን"),
+        exchange.Unit(chess.code, "Schack", "", "ሸሽ", ""),
+    ]
+    assert "«Kör»" in take(client, *units)
+    take(client, exchange.Unit(choir.code, "Kör", "Vi sjunger.\nKom!", "ዝ", "ን" * 5001))
+    assert not choir.texts.filter(language="ti").exists()
+    assert chess.texts.get(language="ti").title == "ሸሽ"
+
+
+@pytest.mark.parametrize("sort", ["po", "xliff"])
+def test_characters_that_no_file_holds_are_left_out_of_it(client, translator, choir, sort):
+    EventText.objects.filter(event=choir).update(title="Kör\x0b", description="Vi sjunger.\r\nKom!")
+    octets = client.get(f"/staff/translating/ti/export.{sort}").content
+    (unit,) = exchange.read_units(octets)
+    take(client, exchange.Unit(unit.code, unit.source_title, unit.source_description, "መ\0ዘ", "ንዝምር።"), sort=sort)
+    assert choir.texts.get(language="ti").title == "መዘ"
+    assert save(client, choir, title="መዘምራን", description="ንዝምር።").status_code == 302
+
+
+def test_a_file_takes_no_words_of_what_is_not_public(client, translator, choir, post):
+    draft, internal = post("Utkast", date(2026, 12, 4), publish_now=False), post("Husmöte", date(2026, 12, 5))
+    Event.objects.filter(pk=internal.pk).update(is_internal=True)
+    take(client, exchange.Unit(draft.code, "Utkast", "", "x"), exchange.Unit(internal.code, "Husmöte", "", "y"))
+    assert not EventText.objects.filter(language="ti").exists()
+
+
+def test_a_file_that_says_the_same_thousands_of_times_is_refused_before_it_is_merged():
+    with pytest.raises(exchange.UnitsRefused):
+        exchange.read_units(b'msgid ""\nmsgstr ""\n\n' + b'msgctxt "a.title"\nmsgid "x"\nmsgstr "y"\n\n' * 60_000)
+
+
 @pytest.mark.parametrize(
     "octets",
     [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +21,7 @@ from calendar_app.forms.ideas import JudgeForm
 from calendar_app.models import Event, Feedback, Idea
 from calendar_app.wording import joined, language_name
 from partners.models import Organisation
-from partners.views.asking import person_of
+from partners.views.asking import chosen_organisation, person_of
 from partners.views.gate import for_reviewers
 
 if TYPE_CHECKING:
@@ -31,13 +32,14 @@ _SHOWN: Final = 100
 
 @for_reviewers
 def ideas(request: HttpRequest) -> HttpResponse:
-    """Ideas in one state, those that nobody has read first; how many there are in each. Two queries."""
+    """Ideas in one state, those that nobody has read first; how many there are in each. Three queries."""
     counts = dict(Idea.objects.order_by().values_list("state").annotate(Count("pk")))
     chosen = request.GET.get("state", "")
     chosen = chosen if chosen in Idea.State.values else str(Idea.State.NEW)
-    rows = Idea.objects.filter(state=chosen)[:_SHOWN]
+    page = Paginator(Idea.objects.filter(state=chosen), _SHOWN).get_page(request.GET.get("page"))
     context = {
-        "area": "staff", "view": "ideas", "chosen": chosen, "rows": [(row, wishes(row)) for row in rows],
+        "area": "staff", "view": "ideas", "chosen": chosen, "rows": [(row, wishes(row)) for row in page],
+        "page": page, "query": urlencode({"state": chosen}),
         "states": [(value, label, counts.get(value, 0)) for value, label in Idea.State.choices],
     }  # fmt: skip
     return render(request, "staff/ideas.html", context)
@@ -68,7 +70,7 @@ def idea(request: HttpRequest, idea_id: int) -> HttpResponse:
         messages.success(request, _("The idea is deleted."))
         return HttpResponseRedirect(reverse("staff:ideas"))
     if wanted == "activity":
-        hat = get_object_or_404(Organisation.objects.for_user(by), slug=request.POST.get("organisation", ""))
+        hat = chosen_organisation(request)
         return HttpResponseRedirect(f"{reverse('work:new', args=[hat.slug])}?{urlencode({'idea': row.pk})}")
     before = {"state": row.state, "is_public": row.is_public, "note": row.note}
     form = JudgeForm(request.POST if request.method == "POST" else None, initial=before)
@@ -92,10 +94,13 @@ def _page(request: HttpRequest, row: Idea, form: JudgeForm) -> HttpResponse:
 
 @for_reviewers
 def feedback(request: HttpRequest) -> HttpResponse:
-    """Faults that somebody told of, or with `done` those that somebody has seen to. One query."""
+    """Faults that somebody told of, or with `done` those that somebody has seen to. Two queries."""
     is_done = "done" in request.GET
-    rows = Feedback.objects.filter(done_at__isnull=not is_done)[:_SHOWN]
-    context = {"area": "staff", "view": "feedback", "rows": [(row, _own_page(row)) for row in rows], "is_done": is_done}
+    page = Paginator(Feedback.objects.filter(done_at__isnull=not is_done), _SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "area": "staff", "view": "feedback", "rows": [(row, _own_page(row)) for row in page], "is_done": is_done,
+        "page": page, "query": "done=1" if is_done else "",
+    }  # fmt: skip
     return render(request, "staff/feedback.html", context)
 
 

@@ -29,7 +29,7 @@ from calendar_app.views.work.editing import since_of
 from calendar_app.views.work.posting import shown
 from partners.models import Organisation
 from partners.rules import may_review
-from partners.views.asking import person_of
+from partners.views.asking import chosen_organisation, person_of
 from partners.views.gate import for_reviewers, unstored
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ def _decide(request: HttpRequest, row: Proposal) -> HttpResponse:
     if state not in (State.APPROVED, State.RETURNED, State.DECLINED):
         return _page(request, row)
     if state == State.APPROVED and row.sort == Proposal.Sort.OUTSIDE:
-        slug = request.POST.get("organisation", "")
-        hat = get_object_or_404(Organisation.objects.for_user(request.user), slug=slug)
+        hat = chosen_organisation(request)
         return HttpResponseRedirect(reverse("work:new", args=[hat.slug]) + f"?proposal={row.pk}")
     problem = decide(row, person_of(request), state, comment, seen=request.POST.get("seen", ""))
     if problem:

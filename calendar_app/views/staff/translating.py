@@ -20,6 +20,7 @@ from calendar_app import exchange, feeds, translating
 from calendar_app.actions import translating as actions
 from calendar_app.forms.translating import TextForm, UnitsForm
 from calendar_app.models import Event, EventText, MachineUse
+from calendar_app.wording import joined
 from partners.rules import is_staff, may_translate
 from partners.views.asking import person_of
 from partners.views.gate import for_coordinators, unstored
@@ -154,13 +155,23 @@ def take(request: HttpRequest, language: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
     else:
-        written, refused = actions.take_units(language=language, units=form.cleaned_data["file"], by=person_of(request))
-        messages.success(request, _("Translations taken in: %(count)d.") % {"count": written})
-        if refused:
-            messages.warning(
-                request, _("Left out, since the original is another one now or gone: %(count)d.") % {"count": refused}
-            )
+        taken = actions.take_units(language=language, units=form.cleaned_data["file"], by=person_of(request))
+        _tell(request, taken)
     return HttpResponseRedirect(reverse("staff:translating_queue", args=[language]))
+
+
+def _tell(request: HttpRequest, taken: actions.Taken) -> None:
+    messages.success(request, _("Translations taken in: %(count)d.") % {"count": taken.written})
+    if taken.refused:
+        left = _("Left out, since the original is another one now or gone: %(count)d.")
+        messages.warning(request, left % {"count": taken.refused})
+    if taken.half_done:
+        left = _("Left out, since only the title or only the text is translated: %(count)d.")
+        messages.warning(request, left % {"count": taken.half_done})
+    if taken.too_long:
+        titles = joined([f"«{title[:60]}»" for title in taken.too_long[:10]], get_language() or "sv")
+        left = _("Too long, so left out: %(titles)s. A title has at most 200 characters, a text 5000.")
+        messages.warning(request, left % {"titles": titles})
 
 
 @for_coordinators

@@ -120,12 +120,12 @@ def token(request: HttpRequest) -> str:
 
 
 def typed(request: HttpRequest) -> dict[str, list[str]]:
-    """The fields exactly as sent, for a draft or a proposal; tokens of the page itself are left out."""
+    """The fields exactly as sent, for a draft or a proposal; what belongs to the page is left out."""
     return {
         # The database's JSON can't hold the character NUL.
         name.replace("\0", ""): [value.replace("\0", "") for value in values]
         for name, values in request.POST.lists()
-        if name not in ("csrfmiddlewaretoken", "do", "once", "seen")
+        if name not in ("csrfmiddlewaretoken", "do", "once", "seen", "from")
     }
 
 

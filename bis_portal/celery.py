@@ -52,6 +52,16 @@ def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, An
                 "schedule": crontab(hour="4", minute="50"),
                 "options": {"expires": 3600},
             },
+            "compute indicators": {
+                "task": "indicators.tasks.compute_indicators",
+                "schedule": crontab(hour="5", minute="10"),
+                "options": {"expires": 3600},
+            },
+            "delete answers past their time": {
+                "task": "indicators.tasks.delete_answers",
+                "schedule": crontab(hour="5", minute="30"),
+                "options": {"expires": 3600},
+            },
             "forget lists that nobody reads": {
                 "task": "calendar_app.tasks.forget_own_lists",
                 "schedule": crontab(hour="4", minute="35"),

@@ -72,6 +72,7 @@ class Environment:
     debug: bool
     time_zone: str
     site_name: str
+    town: str
     contact_email: str
     contact_phone: str
     languages: tuple[str, ...]
@@ -112,6 +113,7 @@ def read(variables: Mapping[str, str], folder: Path) -> Environment:
         debug=_flag(variables, "BIS_DEBUG", default=False),
         time_zone=_zone(variables),
         site_name=variables.get("BIS_SITE_NAME", "").strip() or "BIS",
+        town=variables.get("BIS_TOWN", "").strip() or "Boden",
         contact_email=_contact(
             variables, "BIS_CONTACT_EMAIL", r"[^@\s<>\"?&]+@[^@\s<>\"?&]+\.[^@\s<>\"?&.]+", "hej@bis.example.org"
         ),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IndicatorsConfig(AppConfig):
-    """Figures and their protection; no tables as yet."""
+    """Surveys, head counts, contributions; the figures made of them and their protection."""
 
     name = "indicators"
     verbose_name = _("Indicators")

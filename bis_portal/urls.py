@@ -20,11 +20,20 @@ urlpatterns = [
     path("accounts/", include("partners.account_urls")),
     path("", include("partners.member_urls")),
     path("partner/<slug:slug>/calendars/", include("calendar_app.source_urls")),
+    path("partner/", include("indicators.partner_urls")),
     path("partner/", include("calendar_app.work_urls")),
     path("staff/", include("partners.staff_urls")),
+    path("staff/indicators/", include("indicators.staff_urls")),
+    path("staff/surveys/", include("indicators.wave_urls")),
     path("staff/", include("calendar_app.staff_urls")),
     path("", include("calendar_app.bare_urls")),
-    *i18n_patterns(path("", include("calendar_app.urls")), prefix_default_language=True),
+    path("", include("indicators.bare_urls")),
+    *i18n_patterns(
+        path("", include("indicators.urls")),
+        path("", include("indicators.survey_urls")),
+        path("", include("calendar_app.urls")),
+        prefix_default_language=True,
+    ),
 ]
 
 handler404 = "bis_portal.pages.not_found"

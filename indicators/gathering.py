@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
+from calendar_app.models import ActivityKind, Venue
 from indicators import measures, questions, stored
 from indicators.attendance import HeadCount, attendance
 from indicators.disclosure import By
@@ -184,16 +185,20 @@ def _attendance(period: Period) -> list[Value]:
             },
         )
     ]  # fmt: skip
-    for by, name in ((By.KIND, "kind"), (By.PLACE, "venue")):
+    for by, name, names in ((By.KIND, "kind", _slugs(ActivityKind)), (By.PLACE, "venue", _slugs(Venue))):
         visits: Counter[str] = Counter()
         for row in rows:
             if isinstance(row.count, HeadCount):
-                visits[str(getattr(row, name) or "")] += row.count.visits
+                visits[names.get(getattr(row, name), "none")] += row.count.visits
         values += [
-            Value(Indicator.ATTENDANCE, {"visits": number}, by.name.lower(), group or "none")
+            Value(Indicator.ATTENDANCE, {"visits": number}, by.name.lower(), group)
             for group, number in sorted(visits.items())
         ]
     return values
+
+
+def _slugs(model: type[ActivityKind | Venue]) -> dict[int | None, str]:
+    return dict(model._default_manager.values_list("pk", "slug"))
 
 
 # Partners

@@ -17,6 +17,7 @@ from indicators.intervals import Mean, Share, Verdict
 from indicators.measures import Obstacle, TargetStatus
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from fractions import Fraction
 
     from indicators.figures import Figure
@@ -38,7 +39,7 @@ def period(row: ReportingPeriod | periods.Period) -> str:
     return code.replace("--", " – ")
 
 
-def number(value: float | Fraction, decimals: int = 0) -> str:
+def number(value: float | Fraction | Decimal, decimals: int = 0) -> str:
     """A number as the active language writes it."""
     shape = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(round_half_up(value, decimals), shape, locale=babel_locale(get_language() or "sv"))

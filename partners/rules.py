@@ -28,6 +28,11 @@ def may_review(user: User | AnonymousUser) -> bool:
     return has_duty(user, User.HouseRole.REVIEWER)
 
 
+def may_read_indicators(user: User | AnonymousUser) -> bool:
+    """Tell whether the person reads what the house measures: readers, the steering group, coordinators."""
+    return has_duty(user, User.HouseRole.INDICATOR_READER) or has_duty(user, User.HouseRole.STEERING_READER)
+
+
 def may_translate(user: User | AnonymousUser, language: str) -> bool:
     """Tell whether the person writes the calendar's words in a language: a coordinator, or a translator of it."""
     return is_staff(user) or (has_duty(user, User.HouseRole.TRANSLATOR) and language in user.translates)  # type: ignore[union-attr]

@@ -11,6 +11,7 @@ from typing import Any
 
 from dateutil.easter import easter
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from calendar_app import actions, agenda, recurrence, schedule
@@ -20,6 +21,9 @@ from calendar_app.demo.people import HATS, PARTNERS, PLACES
 from calendar_app.demo.programme import SERIES, SINGLES, Item
 from calendar_app.models import ActivityKind, Event, Occurrence, SchoolBreak, Space, Venue
 from partners.models import Membership, Organisation, User
+
+# Told when the programme is loaded: what stands above the calendar adds what is its own.
+built = Signal()
 
 
 @transaction.atomic
@@ -41,6 +45,7 @@ def build() -> int:
         _changes(season, today)
     work.build(today)
     ideas.build(today)
+    built.send(sender=None, today=today)
     return added
 
 

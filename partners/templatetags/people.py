@@ -9,6 +9,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from partners.models import Membership, User
+from partners.rules import may_read_indicators
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -23,6 +24,12 @@ class Hat:
     slug: str
     name: str
     role: str
+
+
+@register.filter
+def reads_indicators(user: User | AnonymousUser) -> bool:
+    """Whether the person reads what the house measures."""
+    return may_read_indicators(user)
 
 
 @register.simple_tag

@@ -59,6 +59,11 @@ def for_reviewers(view: View) -> View:
     return _with(rules.may_review, view)
 
 
+def for_indicator_readers(view: View) -> View:
+    """Let through who reads the indicators: readers, the steering group, coordinators."""
+    return _with(rules.may_read_indicators, view)
+
+
 def own_organisation(user: User | AnonymousUser, slug: str) -> Organisation:
     """The organisation if the person may act for it; who may not isn't even told that it has such pages (404). One query."""
     return get_object_or_404(Organisation.objects.for_user(user), slug=slug)

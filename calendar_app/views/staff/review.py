@@ -28,7 +28,7 @@ from calendar_app.schedule import RoomTaken
 from calendar_app.views.work.editing import since_of
 from calendar_app.views.work.posting import shown
 from partners.models import Organisation
-from partners.rules import may_review
+from partners.rules import may_read_indicators, may_review
 from partners.views.asking import chosen_organisation, person_of
 from partners.views.gate import for_reviewers, unstored
 
@@ -47,11 +47,14 @@ State = Proposal.State
 @login_required
 @unstored
 def front(request: HttpRequest) -> HttpResponse:
-    """The staff area's first page, by duty: the overview for those who review, the desk for translators."""
+    """The staff area's first page, by duty: the overview for those who review, the desk for translators,
+    the indicators for their readers."""
     if may_review(request.user):
         return overview(request)
     if translating.languages(person_of(request)):
         return HttpResponseRedirect(reverse("staff:translating"))
+    if may_read_indicators(request.user):
+        return HttpResponseRedirect(reverse("indicators:overview"))
     raise PermissionDenied
 
 

@@ -1,0 +1,5 @@
+"""Which addresses without a language stand on cards and posters?"""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""What is asked of people about surveys, reports and periods? One module per subject."""

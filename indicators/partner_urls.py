@@ -2,4 +2,5 @@
 
 from django.urls import URLPattern
 
-app_name = "part"urlpatterns: list[URLPattern] = []
+app_name = "part"
+urlpatterns: list[URLPattern] = []

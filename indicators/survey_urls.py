@@ -2,4 +2,5 @@
 
 from django.urls import URLPattern
 
-app_name = "survey"urlpatterns: list[URLPattern] = []
+app_name = "survey"
+urlpatterns: list[URLPattern] = []

@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 INTERFACE: Final = (
-    "accessibility", "arrow-right-left", "baby", "ban", "calendar", "calendar-days", "calendar-heart",
-    "calendar-plus", "check", "chevron-left", "chevron-right", "circle-check", "circle-pause", "circle-question-mark",
-    "clipboard-pen", "clock", "code-xml", "coins", "copy", "door-open", "download", "eye", "file-text", "flag",
-    "footprints", "git-merge", "globe", "handshake", "history", "house", "image", "inbox", "info", "languages",
-    "laptop", "lightbulb", "link", "list", "mail", "map-pin", "message-circle", "monitor", "moon", "pencil", "phone", "play",
-    "plus", "printer", "refresh-cw", "repeat", "search", "settings", "shapes", "shield-check", "sliders-horizontal",
-    "smartphone", "sparkles", "star", "sun", "sunrise", "tags", "trash-2", "triangle-alert", "undo-2", "upload",
-    "user", "users", "volume-2", "wifi-off", "x",
+    "accessibility", "angry", "arrow-right-left", "baby", "ban", "calendar", "calendar-days", "calendar-heart",
+    "calendar-plus", "chart-column", "check", "chevron-left", "chevron-right", "circle-check", "circle-dashed",
+    "circle-dot-dashed", "circle-pause", "circle-question-mark", "clipboard-list", "clipboard-pen", "clock",
+    "code-xml", "coins", "copy", "door-open", "download", "eye", "file-text", "flag", "footprints", "frown",
+    "git-merge", "globe", "handshake", "history", "house", "image", "inbox", "info", "languages", "laptop", "laugh",
+    "lightbulb", "link", "list", "lock", "mail", "map-pin", "meh", "message-circle", "monitor", "moon", "pencil",
+    "phone", "play", "plus", "printer", "qr-code", "refresh-cw", "repeat", "search", "settings", "shapes",
+    "shield-check", "sliders-horizontal", "smartphone", "smile", "sparkles", "star", "sun", "sunrise", "tags",
+    "target", "trash-2", "triangle-alert", "undo-2", "upload", "user", "users", "volume-2", "wifi-off", "x",
 )  # fmt: skip
 _NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
 

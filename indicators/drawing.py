@@ -52,7 +52,7 @@ def over_time(
         return None
     unit: Unit = "mean" if measure == "mean" else "share"
     drawn = [
-        charts.point_of(saying.period(each.period), _line(each, indicator, measure, group, kind), saying.decimal_sign())
+        charts.point_of(saying.short(each.period), _line(each, indicator, measure, group, kind), saying.decimal_sign())
         for each in points
     ]
     target = board.targets.get(indicator) if measure == "share" else None
@@ -129,7 +129,7 @@ def partners(board: Board, title: str) -> Chart | None:
         charts.Step(
             date.fromisoformat(values["on"]),
             charts.Point(
-                label=saying.period(period), state="known" if values["active"] else "zero", shown=str(values["active"]),
+                label=saying.short(period), state="known" if values["active"] else "zero", shown=str(values["active"]),
                 value=Decimal(values["active"]),
             ),
             values["assumed"],

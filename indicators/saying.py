@@ -39,6 +39,11 @@ def period(row: ReportingPeriod | periods.Period) -> str:
     return code.replace("--", " – ")
 
 
+def short(row: ReportingPeriod) -> str:
+    """A period under a picture, where there is room for little: "2026:1" is the first half of 2026."""
+    return periods.code(periods.Period(row.since, row.until)).replace("-H", ":")
+
+
 def number(value: float | Fraction | Decimal, decimals: int = 0) -> str:
     """A number as the active language writes it."""
     shape = "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -15,8 +15,7 @@ from django.utils import timezone
 
 from calendar_app.models import ActivityKind, Occurrence, Venue
 from indicators import periods
-from indicators.actions import computing, reporting, waves
-from indicators.attendance import HeadCount
+from indicators.actions import computing, waves
 from indicators.demo_words import MILESTONES, STORIES, TARGETS
 from indicators.held import zone
 from indicators.models import (
@@ -171,13 +170,27 @@ def _running(half: Period, today: date, chance: random.Random, by: User) -> None
     sheet.cards.filter(pk__in=sheet.cards.values("pk")[:14]).update(is_used=True)
     since, _until = half.moments(zone())
     over = Occurrence.objects.public().filter(starts_at__gte=since, ends_at__lt=timezone.now(), status="confirmed")
-    for place, row in enumerate(over.select_related("event").order_by("starts_at", "pk")):
-        if chance.random() < 0.25:
-            continue
-        count = HeadCount(chance.randint(4, 18), chance.randint(1, 9), chance.randint(0, 2), chance.randint(0, 5), 2)
-        reporting.report_head_count(occurrence=row, by=by, count=count if chance.random() < 0.85 else None)
-        if place % 9 == 0:
-            PulseTally.objects.bulk_create([PulseTally(occurrence=row, group=group, option=option, count=chance.randint(0, 4)) for group in ("newcomer", "established") for option in range(4)])  # fmt: skip
+    rows = list(over.select_related("event").order_by("starts_at", "pk"))
+    reported = [row for row in rows if chance.random() >= 0.25]
+    HeadCountReport.objects.bulk_create([_report(row, chance, by) for row in reported])
+    PulseTally.objects.bulk_create(
+        [
+            PulseTally(occurrence=row, group=group, option=option, count=chance.randint(0, 4))
+            for row in reported[::9]
+            for group in ("newcomer", "established")
+            for option in range(4)
+        ]
+    )
+
+
+def _report(row: Occurrence, chance: random.Random, by: User) -> HeadCountReport:
+    """A report of a date in the calendar, as its host would have made it; one in six held and not counted."""
+    numbers = (chance.randint(4, 18), chance.randint(1, 9), chance.randint(0, 2), chance.randint(0, 5), 2)
+    return HeadCountReport(
+        occurrence=row, on=timezone.localdate(row.starts_at), hosts=[row.event.organiser_id], kind_id=row.event.kind_id,
+        venue_id=row.venue_id or row.event.venue_id, by=by, reported_at=row.ends_at,
+        **(dict(zip(HeadCountReport.COUNTS, numbers, strict=True)) if chance.random() < 0.85 else {}),
+    )  # fmt: skip
 
 
 def _words(by: User) -> None:

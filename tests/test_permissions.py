@@ -178,6 +178,24 @@ MATRIX = {
     "calendar:offline": ("/sv/offline/", OPEN),
     "calendar:offline_words": ("/sv/offline/words.json", OPEN),
     "worker": ("/sw.js", OPEN),
+    # Indicators: their readers come in too; see the pages' own tests.
+    "indicators:overview": ("/staff/indicators/", STAFF),
+    "indicators:outlook": ("/staff/indicators/outlook/", STAFF),
+    "indicators:contacts": ("/staff/indicators/contacts/", STAFF),
+    "indicators:partners": ("/staff/indicators/partners/", STAFF),
+    "indicators:quality": ("/staff/indicators/quality/", STAFF),
+    "indicators:look_back": ("/staff/indicators/look-back/", STAFF),
+    "indicators:report": ("/staff/indicators/report.pdf", STAFF),
+    "indicators:export": ("/staff/indicators/export/json/", STAFF),
+    "indicators:periods": ("/staff/indicators/periods/", STAFF),
+    "indicators:close": ("/staff/indicators/periods/2026-H1/close/", STAFF_POST),
+    "indicators:revise": ("/staff/indicators/periods/2026-H1/revise/", STAFF),
+    "indicators:targets": ("/staff/indicators/targets/", STAFF),
+    "indicators:stories": ("/staff/indicators/stories/", STAFF),
+    "indicators:withdraw": ("/staff/indicators/stories/{story}/withdraw/", STAFF_POST),
+    "results:results": ("/sv/results/", OPEN),
+    "results:export": ("/sv/results/export/csv/", OPEN),
+    "results:how_we_count": ("/sv/how-we-count/", OPEN),
 }
 # A form sent to somebody else's thing is refused before anything is looked at; also by whoever has no hat at all.
 POSTS = [address for address, _statuses in MATRIX.values() if address.startswith(("/partner/roda", "/staff/"))]
@@ -213,8 +231,10 @@ def people(organisation, django_user_model):
 @pytest.fixture
 def names(post, at_noon, organisation, people, house):
     from calendar_app.models import CalendarSource, CoOrganiser, Draft, Feedback, Idea, Pause, Proposal, Space
+    from indicators.models import ReportingPeriod, Story
     from partners.models import ContactPerson, Invitation, Membership
 
+    ReportingPeriod.objects.create(code="2026-H1", since=date(2026, 1, 1), until=date(2026, 7, 1))
     event = post("Kör", first_on=date(2026, 11, 26), rrule="FREQ=WEEKLY;BYDAY=TH")
     draft = post("Hemlig", first_on=date(2026, 11, 26), publish_now=False)
     Space.objects.create(venue=house, name="Salen")
@@ -233,6 +253,7 @@ def names(post, at_noon, organisation, people, house):
         "draft_form": Draft.objects.create(user=people["editor"], organisation=organisation, token="x").pk,
         "source": CalendarSource.objects.create(organisation=organisation, address="https://kalender.example/a.ics").pk,
         "contact": ContactPerson.objects.create(organisation=organisation, name="Kim").pk,
+        "story": Story.objects.create(text="x", consent="written", consent_on=date(2026, 11, 1)).pk,
         "idea": Idea.objects.create(text="Schack").pk, "feedback": Feedback.objects.create(text="Fel").pk,
         "proposal": Proposal.objects.create(sort="new", event=event, organisation=organisation).pk,
     }  # fmt: skip

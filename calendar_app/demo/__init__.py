@@ -10,6 +10,7 @@ LOGINS: Final = (
     ("samordnare@bis.example", "Coordinator: everything"),
     ("granskare@bis.example", "Reviewer: decides on what waits"),
     ("oversattare@bis.example", "Translator into Arabic and Tigrinya"),
+    ("lasare@bis.example", "Reads the indicators"),
     ("rodakorset@bis.example", "Editor of Röda Korset, which is trusted"),
     ("vuxenskolan@bis.example", "Administrator of Studieförbundet Vuxenskolan, editor of ABF"),
     ("odlarna@bis.example", "Editor of Arktiska odlare, whose activities are reviewed"),

@@ -60,7 +60,11 @@ def _first_week_day(season: date, weekday: int) -> date:
     return season + timedelta(days=weekday)
 
 
-_DUTIES = {"granskare@bis.example": ["reviewer"], "oversattare@bis.example": ["translator"]}
+_DUTIES = {
+    "granskare@bis.example": ["reviewer"],
+    "oversattare@bis.example": ["translator"],
+    "lasare@bis.example": ["indicator_reader"],
+}
 
 
 def _people() -> None:

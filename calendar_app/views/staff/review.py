@@ -48,7 +48,8 @@ State = Proposal.State
 @unstored
 def front(request: HttpRequest) -> HttpResponse:
     """The staff area's first page, by duty: the overview for those who review, the desk for translators,
-    the indicators for their readers."""
+    the indicators for their readers.
+    """
     if may_review(request.user):
         return overview(request)
     if translating.languages(person_of(request)):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from indicators.views import keeping, reading
+from indicators.views import keeping, reading, reporting
 
 app_name = "indicators"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern] = [
     path("look-back/", reading.look_back, name="look_back"),
     path("report.pdf", reading.report, name="report"),
     path("export/<slug:sort>/", reading.export, name="export"),
+    path("contributions/", reporting.contributions, name="contributions"),
+    path("contributions/<int:contribution_id>/decide/", reporting.decide, name="decide"),
     path("periods/", keeping.periods, name="periods"),
     path("periods/<slug:code>/close/", keeping.close, name="close"),
     path("periods/<slug:code>/revise/", keeping.revise, name="revise"),

@@ -193,6 +193,14 @@ MATRIX = {
     "indicators:targets": ("/staff/indicators/targets/", STAFF),
     "indicators:stories": ("/staff/indicators/stories/", STAFF),
     "indicators:withdraw": ("/staff/indicators/stories/{story}/withdraw/", STAFF_POST),
+    "indicators:contributions": ("/staff/indicators/contributions/", STAFF),
+    "indicators:decide": ("/staff/indicators/contributions/{contribution}/decide/", STAFF_POST),
+    "part:own": ("/partner/roda-korset/part/", OWN),
+    "part:gave": ("/partner/roda-korset/part/gave/", OWN_POST),
+    "part:paper": ("/partner/roda-korset/part/paper.pdf", OWN),
+    "part:count": ("/partner/roda-korset/events/{event}/20261126T1700Z/count/", OWN),
+    "pulse_front": ("/pulse/x/", MOVED),
+    "pulse:ask": ("/sv/pulse/unknown/", NONE),
     "results:results": ("/sv/results/", OPEN),
     "results:export": ("/sv/results/export/csv/", OPEN),
     "results:how_we_count": ("/sv/how-we-count/", OPEN),
@@ -231,7 +239,7 @@ def people(organisation, django_user_model):
 @pytest.fixture
 def names(post, at_noon, organisation, people, house):
     from calendar_app.models import CalendarSource, CoOrganiser, Draft, Feedback, Idea, Pause, Proposal, Space
-    from indicators.models import ReportingPeriod, Story
+    from indicators.models import Contribution, ReportingPeriod, Story
     from partners.models import ContactPerson, Invitation, Membership
 
     ReportingPeriod.objects.create(code="2026-H1", since=date(2026, 1, 1), until=date(2026, 7, 1))
@@ -253,6 +261,7 @@ def names(post, at_noon, organisation, people, house):
         "draft_form": Draft.objects.create(user=people["editor"], organisation=organisation, token="x").pk,
         "source": CalendarSource.objects.create(organisation=organisation, address="https://kalender.example/a.ics").pk,
         "contact": ContactPerson.objects.create(organisation=organisation, name="Kim").pk,
+        "contribution": Contribution.objects.create(organisation=organisation, on=date(2026, 11, 1), kind="time").pk,
         "story": Story.objects.create(text="x", consent="written", consent_on=date(2026, 11, 1)).pk,
         "idea": Idea.objects.create(text="Schack").pk, "feedback": Feedback.objects.create(text="Fel").pk,
         "proposal": Proposal.objects.create(sort="new", event=event, organisation=organisation).pk,

@@ -43,6 +43,7 @@ VARIABLES: Final[dict[str, str]] = {
     "BIS_DEBUG": "off: on shows errors with their code; never in public",
     "BIS_TIME_ZONE": "Europe/Stockholm: the zone the house lives in; one of the European Union's",
     "BIS_SITE_NAME": "BIS: the name of the house",
+    "BIS_TOWN": "Boden: the town, as the survey names it",
     "BIS_CONTACT_EMAIL": "unset, none is shown: the house's e-mail address, for help, faults and personal data",
     "BIS_CONTACT_PHONE": "unset, none is shown: the house's telephone number",
     "BIS_LANGUAGES": "all but fr: the languages offered, separated by commas; sv must be among them",

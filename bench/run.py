@@ -233,6 +233,9 @@ def main() -> None:
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE calendar_app_event, partners_organisation CASCADE")
         report()
+        import figures
+
+        figures.report()
     finally:
         teardown_databases(old, verbosity=0)
 

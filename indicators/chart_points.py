@@ -127,6 +127,7 @@ class Answers:
 class Chart:
     """A picture and the table that says the same: every number in the picture stands in the rows."""
 
+    title: str
     svg: SafeString
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

@@ -60,7 +60,7 @@ def bars(key: str, points: Sequence[Point], words: Words, unit: Unit = "count", 
         top += _BAR + 16
     height = draw_key(canvas, top, sign_entries([point.state for point in points], words))
     columns, rows = table_of(points, words)
-    return Chart(canvas.svg(key, words.title, words.description, height), columns, rows)
+    return Chart(words.title, canvas.svg(key, words.title, words.description, height), columns, rows)
 
 
 def stacked(key: str, over: Sequence[Answers], options: Sequence[str], words: Words, *, rtl: bool = False) -> Chart:
@@ -83,7 +83,7 @@ def stacked(key: str, over: Sequence[Answers], options: Sequence[str], words: Wo
     ]
     height = draw_key(canvas, top, entries + sign_entries([row.state for row in over], words))
     columns, rows = _stacked_table(over, options, words)
-    return Chart(canvas.svg(key, words.title, words.description, height), columns, rows)
+    return Chart(words.title, canvas.svg(key, words.title, words.description, height), columns, rows)
 
 
 def bullet(
@@ -125,7 +125,7 @@ def bullet(
         entries.append((_baseline, baseline.label, baseline.shown))
     height = draw_key(canvas, top + _BAR + 32, entries + sign_entries([point.state], words))
     columns, rows = table_of([point], words, [reference for reference in (target, baseline) if reference])
-    return Chart(canvas.svg(key, words.title, words.description, height), columns, rows)
+    return Chart(words.title, canvas.svg(key, words.title, words.description, height), columns, rows)
 
 
 def _name(canvas: Canvas, top: float, label: str) -> float:

@@ -69,7 +69,7 @@ def dots(
     bottom = _below(canvas, plot, middles, points, slot)
     height = draw_key(canvas, bottom + 12, entries + sign_entries([point.state for point in points], words))
     columns, rows = table_of(points, words, [target] if target else [])
-    return Chart(canvas.svg(key, words.title, words.description, height), columns, rows)
+    return Chart(words.title, canvas.svg(key, words.title, words.description, height), columns, rows)
 
 
 def steps(
@@ -103,7 +103,7 @@ def steps(
     entries: list[Entry] = [(_assumed_swatch, assumed, "")] if any(step.assumed for step in over) else []
     height = draw_key(canvas, bottom + 12, entries + sign_entries([point.state for point in points], words))
     columns, rows = with_assumed(over, words, assumed)
-    return Chart(canvas.svg(key, words.title, words.description, height), columns, rows)
+    return Chart(words.title, canvas.svg(key, words.title, words.description, height), columns, rows)
 
 
 def _dot(canvas: Canvas, plot: Plot, x: float, point: Point, radius: float) -> None:

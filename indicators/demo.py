@@ -7,7 +7,7 @@ repeat: what is there is left.
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
@@ -152,7 +152,11 @@ def _closed_wave(half: Period, chance: random.Random, mood: float, by: User) -> 
 def _closed(half: Period, by: User) -> None:
     reported = half.until + timedelta(days=25)
     period = computing.period_of(periods.code(half), half.since, half.until, is_demo=True)
-    computing.close_period(period=period, by=by, today=min(reported, timezone.localdate()))
+    closed_on = min(reported, timezone.localdate())
+    computing.close_period(period=period, by=by, today=closed_on)
+    ReportingPeriod.objects.filter(pk=period.pk).update(
+        closed_at=timezone.make_aware(datetime.combine(closed_on, time(10)))
+    )
 
 
 def _running(half: Period, today: date, chance: random.Random, by: User) -> None:

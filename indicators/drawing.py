@@ -83,7 +83,7 @@ def against_target(board: Board, indicator: str, title: str, group: str = "") ->
     shown = charts.point_of(saying.period(point.period), _line(point, indicator, "share", group), saying.decimal_sign())
     baseline = charts.Reference(_("Baseline"), Decimal(target.baseline), f"{saying.number(target.baseline)}\u00a0%")
     return charts.bullet(
-        _key("target", indicator, group), shown, words(title, _("The newest figure, its target and where it began.")),
+        _key("target", indicator, group), shown, words(f"{_('Against the target')}: {title}", _("The newest figure, its target and where it began.")),
         "share", target=_target(target), baseline=baseline, rtl=get_language_bidi(),
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def distribution(point: Point, question: str, title: str) -> Chart:
         shown = [(label, _merged(figure, MERGED[question])) for label, figure in shown]
     return charts.stacked(
         _key("parts", question), [charts.answers_of(label, figure) for label, figure in shown],
-        options(question, is_coarse=is_coarse), words(title, _("One bar for each group, split by answer.")),
+        options(question, is_coarse=is_coarse), words(f"{title} {_('Every answer')}", _("One bar for each group, split by answer.")),
         rtl=get_language_bidi(),
     )  # fmt: skip
 

@@ -139,10 +139,10 @@ def data_quality(request: HttpRequest) -> HttpResponse:
     found = board(Audience.HOUSE)
     rows = [(saying.period(each.period), each) for each in quality.rates(found)]
     owing = quality.owing(timezone.localdate()) if is_staff(request.user) else []
-    flags = [text for (_name, _kind, group, which), moved in found.moved.items() if not group and which == "share" and moved.obstacles and (text := saying.moved(moved))]  # fmt: skip
-    context = frame(
-        request, "quality", found, rows=rows, owing=owing, flags=sorted(set(flags)), languages=_languages(found)
-    )
+    asked = (Indicator.LIFE, Indicator.WORK, Indicator.PERSONAL, Indicator.CONTACTS)
+    moved = [found.moved.get((name, "", "", "share")) for name in asked]
+    flags = {saying.moved(each) for each in moved if each and each.obstacles}
+    context = frame(request, "quality", found, rows=rows, owing=owing, flags=sorted(flags), languages=_languages(found))
     return render(request, "indicators/quality.html", context)
 
 

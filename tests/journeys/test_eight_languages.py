@@ -31,6 +31,8 @@ QUIET = (
     "offline",
     "propose",
     "partners",
+    "results",
+    "how-we-count",
 )
 
 

@@ -415,3 +415,10 @@ def test_the_feed_of_news_keeps_spaces_and_marks_that_words_need(client, post, a
     feed = client.get("/sv/news.atom").content.decode()
     assert "<title>Kl.\u00a018 می\u200cخواهم</title>" in feed
     etree.fromstring(feed.encode())
+
+
+def test_search_engines_are_told_whole_addresses_of_the_other_languages(client, post, at_noon, settings):
+    settings.BIS_SITE_URL = "https://bis.example.org"
+    page = html.fromstring(client.get("/ar/?free=1").content)
+    told = {each.get("hreflang"): each.get("href") for each in page.xpath("//link[@rel='alternate'][@hreflang]")}
+    assert told == {code: f"https://bis.example.org/{code}/?free=1" for code, _name in settings.LANGUAGES}

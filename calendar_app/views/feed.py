@@ -102,7 +102,8 @@ def _refusal(wanted: Wanted) -> HttpResponse | None:
 
 def _was_shown(event: Event) -> bool:
     """Whether an internal event was once for everybody, so that phones may have it."""
-    return event.versions.filter(status__in=Event.PUBLIC, is_internal=False).exists()
+    shown = event.versions.filter(status__in=Event.PUBLIC, is_internal=False)  # type: ignore[attr-defined]
+    return bool(shown.exists())
 
 
 def _build(wanted: Wanted, today: date) -> Built:

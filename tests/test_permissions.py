@@ -321,6 +321,13 @@ def test_a_draft_is_at_no_public_address_for_anybody(visit, names, role, address
     assert visit(address.format(**names), role) == 404
 
 
+@pytest.mark.parametrize("role", ["visitor", "editor", "coordinator"])
+@pytest.mark.parametrize("address", DRAFTS)
+def test_what_only_books_a_room_is_at_no_public_address_either(visit, names, post, role, address):
+    event = post("Styrelsen", first_on=date(2026, 11, 26), is_internal=True)
+    assert visit(address.format(draft=event.pk, draft_code=event.code), role) == 404
+
+
 @pytest.mark.parametrize(("role", "status"), list(zip(ROLES, (302, 302, 302, 302, 302, 200), strict=True)))
 def test_only_coordinators_come_into_the_admin(visit, names, role, status):
     assert visit("/admin/", role) == status

@@ -17,7 +17,7 @@ from django.utils import timezone
 from calendar_app import actions, agenda, recurrence, schedule
 from calendar_app.actions.vocabulary import load_vocabulary
 from calendar_app.demo import LOGINS, PASSWORD, ideas, work
-from calendar_app.demo.people import HATS, PARTNERS, PLACES
+from calendar_app.demo.people import HATS, PARTNERS, PLACES, WAYS
 from calendar_app.demo.programme import SERIES, SINGLES, Item
 from calendar_app.models import ActivityKind, Event, Occurrence, SchoolBreak, Space, Venue
 from partners.models import Membership, Organisation, User
@@ -97,7 +97,7 @@ def _places() -> None:
             defaults={
                 "name": each.name, "address": each.address, "latitude": each.position[0], "longitude": each.position[1],
                 "is_bis": each.is_bis, "is_step_free": each.is_step_free,
-                "way_there": {"sv": each.sv, "en": each.en} if each.sv else {},
+                "way_there": WAYS.get(each.slug, {}),
             },
         )  # fmt: skip
         for room in each.rooms:

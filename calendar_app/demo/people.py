@@ -17,7 +17,7 @@ class Partner(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A venue: slug, name, address, position, in the house, step-free, rooms, and the way there."""
+    """A venue: slug, name, address, position, in the house, step-free, and rooms."""
 
     slug: str
     name: str
@@ -26,8 +26,6 @@ class Place(NamedTuple):
     is_bis: bool
     is_step_free: bool
     rooms: tuple[str, ...]
-    sv: str
-    en: str
 
 
 PARTNERS: Final = (
@@ -83,17 +81,39 @@ PARTNERS: Final = (
 
 PLACES: Final = (
     Place("bis-huset", "BIS-huset", "Sveafältet, Boden", (65.8263, 21.6968), True, True,
-          ("Stora salen", "Köket", "Studierum 1", "Studierum 2", "Barnens rum", "Receptionen"),
-          "Ingång från gården. Gå in där det lyser.", "Enter from the yard. Go in where the lights are on."),
-    Place("biblioteket", "Stadsbiblioteket", "Kungsgatan, Boden", (65.8249, 21.6889), False, True, ("Hörsalen",),
-          "Tre minuter från järnvägsstationen.", "Three minutes from the railway station."),
-    Place("overlulea-kyrka", "Överluleå kyrka", "Kyrkan, Boden", (65.8206, 21.6745), False, True, (), "", ""),
-    Place("forsamlingsgarden", "Församlingsgården", "Kyrkogatan, Boden", (65.8212, 21.6771), False, True, ("Lokstallet",), "", ""),
-    Place("sveaskolan", "Sveaskolans idrottshall", "Sveafältet, Boden", (65.8275, 21.6991), False, False, (), "", ""),
-    Place("bjorknasbadet", "Björknäsbadet", "Björknäs, Boden", (65.8325, 21.6702), False, True, (), "", ""),
-    Place("odlingen", "Odlingen vid Sveafältet", "Sveafältet, Boden", (65.8281, 21.6952), False, False, (), "", ""),
-    Place("pagla", "Pagla friluftsområde", "Pagla, Boden", (65.8108, 21.7203), False, False, (), "", ""),
+          ("Stora salen", "Köket", "Studierum 1", "Studierum 2", "Barnens rum", "Receptionen")),
+    Place("biblioteket", "Stadsbiblioteket", "Kungsgatan, Boden", (65.8249, 21.6889), False, True, ("Hörsalen",)),
+    Place("overlulea-kyrka", "Överluleå kyrka", "Kyrkan, Boden", (65.8206, 21.6745), False, True, ()),
+    Place("forsamlingsgarden", "Församlingsgården", "Kyrkogatan, Boden", (65.8212, 21.6771), False, True, ("Lokstallet",)),
+    Place("sveaskolan", "Sveaskolans idrottshall", "Sveafältet, Boden", (65.8275, 21.6991), False, False, ()),
+    Place("bjorknasbadet", "Björknäsbadet", "Björknäs, Boden", (65.8325, 21.6702), False, True, ()),
+    Place("odlingen", "Odlingen vid Sveafältet", "Sveafältet, Boden", (65.8281, 21.6952), False, False, ()),
+    Place("pagla", "Pagla friluftsområde", "Pagla, Boden", (65.8108, 21.7203), False, False, ()),
 )  # fmt: skip
+
+# How one finds the door, for readers of each language: by the place's name in addresses.
+WAYS: Final = {
+    "bis-huset": {
+        "sv": "Ingång från gården. Gå in där det lyser.",
+        "sv-x-lattlast": "Gå till gården. Gå in där det lyser.",
+        "en": "Enter from the yard. Go in where the lights are on.",
+        "ar": "المدخل من الفناء. ادخلوا حيث يوجد الضوء.",
+        "prs": "دروازه از طرف حویلی است. جایی که چراغ روشن است داخل شوید.",
+        "so": "Albaabku wuxuu xigaa dhinaca barxadda. Ka gal meesha nalku ka shidan yahay.",
+        "ti": "መእተዊ ብወገን ቀጽሪ እዩ። መብራህቲ ኣብ ዘለዎ እተዉ።",
+        "uk": "Вхід із двору. Заходьте там, де горить світло.",
+    },
+    "biblioteket": {
+        "sv": "Tre minuter från järnvägsstationen.",
+        "sv-x-lattlast": "Det tar tre minuter att gå från tågstationen.",
+        "en": "Three minutes from the railway station.",
+        "ar": "ثلاث دقائق سيرًا من محطة القطار.",
+        "prs": "سه دقیقه پیاده از ایستگاه قطار.",
+        "so": "Saddex daqiiqo oo lug ah marka laga yimaado saldhigga tareenka.",
+        "ti": "ካብ መደበር ባቡር ሰለስተ ደቒቕ ብእግሪ።",
+        "uk": "Три хвилини пішки від залізничного вокзалу.",
+    },
+}
 
 # Who wears which hats: organisation and role, by login.
 HATS: Final = {

@@ -19,6 +19,13 @@ def in_language(texts: dict[str, str], language: str | None = None) -> str:
     return texts.get(wanted) or texts.get("sv") or next((text for text in texts.values() if text), "")
 
 
+def stand_in(texts: dict[str, str], language: str) -> str:
+    """The code of the language that `in_language` takes in place of `language`; "" when it need not, or has nothing."""
+    if texts.get(language):
+        return ""
+    return next((code for code in ("sv", *texts) if texts.get(code)), "")
+
+
 class Theme(models.Model):
     """One of about ten subjects; each has a pictogram and a hue."""
 

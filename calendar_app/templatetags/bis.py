@@ -71,6 +71,8 @@ def direction() -> str:
 def languages(request: HttpRequest) -> list[dict[str, Any]]:
     """The same page and filter in every language offered: code, own name, address, and which one this is.
 
+    `whole` is the address with the host's name: search engines pass over any other (hreflang).
+
     Where the page's address has no language (`is_address` is false), it is a way that sets the cookie and comes back; a
     form's answer comes back to the form.
     """
@@ -85,7 +87,7 @@ def languages(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "code": code, "name": name_of(code), "url": way.replace("{}", code, 1), "is_current": code == current,
-            "is_address": is_address,
+            "is_address": is_address, "whole": settings.BIS_SITE_URL + way.replace("{}", code, 1),
         }
         for code, _name in settings.LANGUAGES
     ]  # fmt: skip

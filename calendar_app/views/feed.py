@@ -92,10 +92,18 @@ def _refusal(wanted: Wanted) -> HttpResponse | None:
     if wanted.event_id is None:
         refusal = unknown_values(wanted.chosen)
         return sentence(refusal, 404) if refusal else None
-    status = Event.objects.filter(pk=wanted.event_id).values_list("status", flat=True).first()
-    if status == Event.Status.ARCHIVED:
+    event = Event.objects.filter(pk=wanted.event_id).only("status", "is_internal").first()
+    if event is None or (event.is_internal and not _was_shown(event)):
+        return sentence(_("There is no such event."), 404)
+    if event.is_internal or event.status == Event.Status.ARCHIVED:
         return sentence(_("This event has been withdrawn."), 410)
-    return None if status in Event.PUBLIC else sentence(_("There is no such event."), 404)
+    return None if event.is_public else sentence(_("There is no such event."), 404)
+
+
+def _was_shown(event: Event) -> bool:
+    """Whether an internal event was once for everybody, so that phones may have it."""
+    shown = event.versions.filter(status__in=Event.PUBLIC, is_internal=False)  # type: ignore[attr-defined]
+    return bool(shown.exists())
 
 
 def _build(wanted: Wanted, today: date) -> Built:

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from calendar_app import dates, linked, rooms, translating
 from calendar_app.models import Theme, Venue
-from calendar_app.models.subjects import in_language
+from calendar_app.models.subjects import in_language, stand_in
 from partners.models import Organisation
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "view": "about", "kinds": kinds, "map_url": linked.map_url(house), "is_closed": bool(hours) and not open_until(hours, now),
         "hours": _week(hours, language, now.date()), "until": open_until(hours, now),
         "way": in_language(house.way_there, language) if house and house.way_there else "",
+        "way_language": stand_in(house.way_there, language) if house else "",
         "itself": in_language(itself.about, language) if itself and itself.about else "",
         "itself_language": "" if itself is None or language in itself.about else "sv",
     }  # fmt: skip

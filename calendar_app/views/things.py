@@ -19,7 +19,7 @@ from calendar_app import agenda, dates, event_series, feeds, linked, wording
 from calendar_app.agenda_filter import AgendaFilter
 from calendar_app.conditional import revised
 from calendar_app.models import Event, Venue
-from calendar_app.models.subjects import in_language
+from calendar_app.models.subjects import in_language, stand_in
 from calendar_app.presenting import Presenter, slot_of
 from calendar_app.rule_words import rule_in_words
 from partners.models import Organisation
@@ -92,6 +92,7 @@ def _event_context(
         "pauses": [(dates.day_month(p.first_on, language, presenter.today), dates.day_month(p.last_on, language, presenter.today), p.reason)
                    for p in shown.pauses.all() if p.last_on >= presenter.today],
         "way": in_language(venue.way_there, language) if venue and venue.way_there else "",
+        "way_language": stand_in(venue.way_there, language) if venue else "",
         "map_url": linked.map_url(venue),
         "google_url": linked.google_url(shown, first, language),
         "file_url": reverse("calendar:event_file", args=[shown.pk]),
@@ -113,6 +114,7 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "venue": shown,
         "way": in_language(shown.way_there, language) if shown.way_there else "",
+        "way_language": stand_in(shown.way_there, language),
         "map_url": linked.map_url(shown),
         "sections": Presenter(language, now).sections(entries),
         "query": urlencode({"place": slug}),

@@ -1,6 +1,7 @@
 // My list: stars, kept on this device. Only a calendar of one's own (its key: `own`) is told what changed (`due`).
 const starred = () => JSON.parse(localStorage.mine ?? "{}");
-const titleOf = (place) => place.closest("li, article").querySelector("h1, h3").innerText;
+// Its innerText would lay the whole page out anew for every star.
+const titleOf = (place) => place.closest("li, article").querySelector("h1, h3").textContent.trim();
 
 function buttonFor(place, name, press) {
   const button = document.getElementById(name).content.firstElementChild.cloneNode(true);

@@ -6,6 +6,15 @@ addEventListener("load", async () => {
   const go = () => kept.waiting?.postMessage("go");
   go();
   kept.onupdatefound = () => (kept.installing.onstatechange = go);
-  const events = Object.keys(starred()).map((pk) => `/${document.documentElement.lang}/events/${pk}/`);
-  (await worker.ready).active.postMessage([location.pathname, ...events]);
+  await worker.ready;
+  const home = `/${document.documentElement.lang}/`;
+  // What is starred can be read without a network though nobody has opened it since: the list of it, and each activity.
+  const ask = () => {
+    const stars = Object.keys(starred());
+    const list = [`${home}my-list/`, `${home}my-list/entries/?${new URLSearchParams(stars.map((pk) => ["e", pk]))}`];
+    const events = stars.map((pk) => `${home}events/${pk}/`);
+    kept.active.postMessage([location.pathname, ...(stars.length ? list : []), ...events]);
+  };
+  ask();
+  addEventListener("storage", ask);
 });

@@ -26,6 +26,7 @@ async function put(path, answer) {
   if (isGone) return;
   const headers = new Headers(answer.headers);
   headers.set("X-Kept", Date.now());
+  headers.set("X-Of", answer.url);
   headers.delete("Content-Encoding");
   await (await caches.open(PAGES)).put(path, new Response(await answer.blob(), { headers }));
   await trim();
@@ -40,8 +41,8 @@ async function trim() {
   for (const [name, page] of all.slice(0, -60)) await (await caches.open(name)).delete(page);
 }
 
-async function bring(path) {
-  await put(path, await fetch(path, { credentials: "omit" }));
+async function bring(address) {
+  await put(address.split("?")[0], await fetch(address, { credentials: "omit" }));
 }
 
 // The next 14 days in a language, and the words for how old they are: again after three hours, when one is here anyway.
@@ -50,9 +51,15 @@ async function renew(tongue) {
   if (tongue && ageOf(await fresh(PAGES, path)) > 180) await Promise.all([bring(path), bring(`${path}words.json`)]);
 }
 
-async function keep(paths) {
-  await renew(tongueOf(paths[0]));
-  for (const path of paths.slice(0, 40)) if (KEPT.test(path) && ageOf(await fresh(PAGES, path)) > 1440) await bring(path);
+// The list of what is starred is an old one as soon as something else is starred, whenever it was kept.
+async function keep(addresses) {
+  await renew(tongueOf(addresses[0]));
+  for (const address of addresses.slice(0, 40)) {
+    const path = address.split("?")[0];
+    const page = await fresh(PAGES, path);
+    const isOther = address !== path && !page?.headers.get("X-Of")?.endsWith(address);
+    if (KEPT.test(path) && (isOther || ageOf(page) > 1440)) await bring(address);
+  }
 }
 
 async function renewOpen() {

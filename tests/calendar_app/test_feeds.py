@@ -324,3 +324,8 @@ def test_the_test_date_is_in_the_next_hour_and_reads_in_the_readers_language(cli
     (event,) = calendar.walk("VEVENT")
     assert timedelta() < event["DTSTART"].dt - timezone.now() <= timedelta(hours=1)
     assert "BIS" in event["SUMMARY"]
+
+
+def test_what_is_made_internal_is_withdrawn_for_phones_that_have_it(client, choir):
+    actions.edit_all(event=choir, changes={"is_internal": True}, by=None)
+    assert client.get(f"/sv/events/{choir.pk}.ics").status_code == 410

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as portal
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from calendar_app.models import OpeningHours
 from calendar_app.views.pages import ASSESSED_ON, open_until
@@ -158,3 +159,11 @@ def test_privacy_names_every_cookie_and_how_long_it_stays(client):
 def test_privacy_names_a_translation_service_only_where_there_is_one(client, settings, service, is_named):
     settings.BIS_TRANSLATOR = service
     assert ("A translation service" in text(client, "/en/privacy/")) is is_named
+
+
+def test_what_needs_a_script_is_explained_and_says_so_where_there_is_none(client, house):
+    page = html.fromstring(client.get("/en/help/").content)
+    assert {"/en/my-list/", "/en/offline/"} <= {link.get("href") for link in page.cssselect("main .steps a")}
+    for address in ("/en/help/", "/en/offline/"):
+        (said,) = html.fromstring(client.get(address).content).cssselect("main noscript")
+        assert "listening and reading without internet need JavaScript" in " ".join(said.text_content().split())

@@ -14,7 +14,7 @@ from lxml import html
 
 from calendar_app import actions, tasks
 from calendar_app.actions.own_lists import change_own_list, make_own_list
-from calendar_app.models import Event, OwnList, Revision
+from calendar_app.models import Event, Occurrence, OwnList, Revision
 
 pytestmark = pytest.mark.django_db
 KEY = "abcdefghijklmnopqrstuv"
@@ -302,3 +302,15 @@ def test_the_forgetting_is_in_the_timetable():
 def test_a_list_made_just_now_counts_as_read(own):
     assert own.last_read_on == timezone.localdate()
     assert own.changed_at - timezone.now() < timedelta(seconds=1)
+
+
+def test_what_was_public_and_no_longer_is_leaves_every_page_and_feed(client, own, choir, party):
+    actions.edit_all(event=choir, changes={"is_internal": True}, by=None)
+    Event.objects.filter(pk=party.pk).update(status="draft")
+    Occurrence.objects.filter(event=party).update(is_public=False)
+    addresses = (
+        f"/list/{KEY}.ics", f"/sv/list/{KEY}/", f"/sv/my-list/?{asking(choir, party)}", "/sv/", "/sv/screen/", "/sv/offline/",
+        "/sv/calendar.ics", "/sv/embed/", "/sv/news.atom", "/api/v1/occurrences", "/sv/places/bis-huset/",
+    )  # fmt: skip
+    seen = {address: client.get(address).content.decode() for address in addresses}
+    assert [address for address, page in seen.items() if "Kör" in page or "Fest" in page] == []

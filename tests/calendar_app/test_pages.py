@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import etree, html
 
 from calendar_app import actions
-from calendar_app.models import Event, Venue
+from calendar_app.models import Event, Pause, Venue
 
 pytestmark = pytest.mark.django_db
 
@@ -415,3 +415,40 @@ def test_the_feed_of_news_keeps_spaces_and_marks_that_words_need(client, post, a
     feed = client.get("/sv/news.atom").content.decode()
     assert "<title>Kl.\u00a018 می\u200cخواهم</title>" in feed
     etree.fromstring(feed.encode())
+
+
+def test_search_engines_are_told_whole_addresses_of_the_other_languages(client, post, at_noon, settings):
+    settings.BIS_SITE_URL = "https://bis.example.org"
+    page = html.fromstring(client.get("/ar/?free=1").content)
+    told = {each.get("hreflang"): each.get("href") for each in page.xpath("//link[@rel='alternate'][@hreflang]")}
+    assert told == {code: f"https://bis.example.org/{code}/?free=1" for code, _name in settings.LANGUAGES}
+
+
+def test_what_a_person_wrote_runs_its_own_way_on_a_page_from_right_to_left(client, post, at_noon, house):
+    house.way_there = {"sv": "Gå in från gården."}
+    house.save()
+    event = post("Kör", date(2026, 11, 26), rrule="FREQ=WEEKLY;COUNT=3")
+    first, second, _third = event.occurrences.order_by("slot")
+    actions.cancel_date(occurrence=first, by=None, reason="Ledaren är sjuk.")
+    actions.note_date(occurrence=second, by=None, note="Ta med egen mugg.")
+    Pause.objects.create(event=event, first_on=date(2027, 7, 1), last_on=date(2027, 7, 9), reason="Sommar.")
+    written = ("Ledaren är sjuk.", "Ta med egen mugg.", "Sommar.", "Gå in från gården.")
+    places = (
+        "",
+        "offline/",
+        "screen/",
+        f"events/{event.pk}/",
+        f"events/{event.pk}/{second.slot:%Y%m%dT%H%MZ}/",
+        "places/bis-huset/",
+        "about/",
+    )
+    seen = set()
+    for place in places:
+        page = html.fromstring(client.get(f"/ar/{place}").content)
+        # What is written to be listened to (i) nobody sees.
+        found = [each for each in page.xpath("//*[not(self::i)]") if (each.text or "").strip() in written]
+        assert [(place, each.tag) for each in found] == [(place, "bdi")] * len(found)
+        seen |= {each.text for each in found}
+        ways = [each.get("lang") for each in found if each.text == written[-1]]
+        assert ways == ["sv"] * len(ways)
+    assert seen == {*written}

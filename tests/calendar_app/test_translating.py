@@ -265,3 +265,11 @@ def test_the_queue_costs_the_same_for_one_and_for_thirty(
         client.get(address)
     assert len(many) == len(few)
     assert len(translating.units("ti", timezone.now())) == 30
+
+
+@pytest.mark.parametrize("duty", ["", "reviewer", "indicator_reader", "steering_reader", "translator"])
+def test_only_a_coordinator_says_that_a_language_has_been_read(client, at_noon, choir, duty):
+    person = User.objects.create_user("kim@bis.example", house_roles=[duty] if duty else [], translates=["ti"])
+    client.force_login(person)
+    assert client.post("/staff/translating/ti/reviewed/", {"do": "read"}).status_code == 403
+    assert not LanguageReview.objects.exists()

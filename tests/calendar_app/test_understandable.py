@@ -55,3 +55,9 @@ def test_nine_in_ten_dates_are_understood_in_every_language(programme, code):
             assert all(gettext(sentence) != sentence for sentence in SENTENCES)
     assert len(understood) > 300
     assert sum(understood) >= 0.9 * len(understood)
+
+
+def test_the_demos_doors_are_found_in_every_language():
+    from calendar_app.demo.people import WAYS
+
+    assert {place: {*ways} for place, ways in WAYS.items()} == {key: {*dict(settings.LANGUAGES)} for key in WAYS}

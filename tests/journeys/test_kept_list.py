@@ -87,6 +87,17 @@ def test_the_star_of_the_list_is_the_star_of_the_event(live_server, programme, b
     assert starred(page) == {}
 
 
+def test_the_stars_do_not_have_the_page_laid_out_once_for_each(live_server, programme, browse):
+    actions.edit_all(event=programme["cafe"], changes={}, rrule="FREQ=DAILY;COUNT=30", by=None)
+    page = browse()
+    asked = page.context.new_cdp_session(page)
+    asked.send("Performance.enable")
+    page.goto(live_server.url + "/sv/")
+    page.locator(".entry .star").nth(30).wait_for()
+    measured = {each["name"]: each["value"] for each in asked.send("Performance.getMetrics")["metrics"]}
+    assert measured["LayoutCount"] < 15
+
+
 def test_an_empty_list_says_how_to_begin(live_server, programme, browse):
     page = browse()
     page.goto(live_server.url + "/en/my-list/")

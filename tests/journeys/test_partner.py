@@ -11,7 +11,7 @@ from django.core import mail
 from django.utils import timezone
 
 from calendar_app.actions.vocabulary import load_vocabulary
-from calendar_app.models import Event, Proposal, Space, Venue
+from calendar_app.models import Event, Idea, Proposal, Space, Venue
 from partners.actions import invitations
 from partners.models import Membership, Organisation, User
 from tests.journeys.eyes import faults, outside
@@ -194,6 +194,7 @@ def test_no_page_of_posting_and_review_has_a_fault_that_axe_finds(browse, portal
     event = Event.objects.filter(organiser__slug="roda-korset", status="published").first()
     slot = event.occurrences.filter(ends_at__gt=timezone.now()).order_by("slot").first().slot
     proposals = {row.sort: row.pk for row in Proposal.objects.waiting()}
+    idea = Idea.objects.first()
     page = browse(width=width, dark=dark)
     speak(page, portal, LANGUAGES[-1])
     enter(page, portal, "sam@bis.example", "/staff/")
@@ -203,7 +204,8 @@ def test_no_page_of_posting_and_review_has_a_fault_that_axe_finds(browse, portal
         f"/partner/roda-korset/events/{event.pk}/{slot:%Y%m%dT%H%MZ}/", "/partner/roda-korset/rooms/bis-huset/",
         "/staff/", "/staff/review/", f"/staff/review/{proposals['new']}/", f"/staff/review/{proposals['outside']}/",
         "/staff/coordination/", f"/{LANGUAGES[-1]}/propose/", "/partner/roda-korset/calendars/", "/staff/organisations/",
-        "/staff/organisations/roda-korset/", "/staff/people/",
+        "/staff/organisations/roda-korset/", "/staff/people/", "/staff/translating/", "/staff/translating/ti/",
+        f"/staff/translating/ti/{event.pk}/", "/staff/ideas/", f"/staff/ideas/{idea.pk}/", "/staff/feedback/", "/staff/calendars/",
     ):  # fmt: skip
         assert (address, page.goto(portal + address).status) == (address, 200)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")

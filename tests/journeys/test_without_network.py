@@ -167,6 +167,16 @@ def test_what_is_starred_is_kept_without_having_been_opened_and_so_is_the_list(s
     assert page.locator(".kept").is_visible()
 
 
+def test_the_list_of_what_is_starred_opens_without_ever_having_been_opened(server, page, event):
+    visit(page, server.url + "/sv/")
+    page.locator(".star").first.click()
+    kept(page, "/sv/my-list/entries/")
+    server.stop()
+    page.goto(server.url + "/sv/my-list/")
+    page.locator(".entry").wait_for()
+    assert page.locator(".kept").is_visible()
+
+
 def test_forms_feeds_and_the_pages_of_accounts_staff_and_lists_are_never_kept(server, page, event):
     visit(page, server.url + "/sv/")
     form = {"e": str(event.pk)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language_bidi, gettext as _
 
@@ -11,12 +12,15 @@ from indicators.attendance import MIXED_FROM_EACH, MIXED_SHARE
 from indicators.disclosure import Audience
 from indicators.gathering import DEFINITION
 from indicators.models.periods import Indicator
+from indicators.models.waves import Response
 from indicators.participation import ACTIVE_DAYS, REGULAR_MONTHS
 from indicators.periods import KEPT_MONTHS
 from indicators.tables import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from indicators.lines import Line
 
 
 def rows() -> list[tuple[str, str, str]]:
@@ -131,3 +135,30 @@ def export_words() -> exporting.Words:
         units={"share": _("per cent"), "mean": _("scale 1–5"), "count": _("number")},
         made_up=_("The figures in this file are made up to show the portal."),
     )  # fmt: skip
+
+
+def labelled(line: Line) -> Line:
+    """A line for people: its codes as words of the active language; names of places and kinds stay as they are."""
+    return replace(
+        line, indicator=_label(Indicator, line.indicator), measure=_measures().get(line.measure, line.measure),
+        breakdown={"group": _("Group"), "kind": _("kind"), "place": _("place"), "language": _("Language")}.get(
+            line.breakdown, line.breakdown
+        ),
+        group=_label(Response.Group, line.group),
+    )  # fmt: skip
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value in choices.values else value
+
+
+def _measures() -> dict[str, str]:
+    return {
+        "answers": _("Answers"), "share": _("share"), "mean": _("mean"), "at_least": _("at least"),
+        "registered": _("registered"), "active": _("active"), "regular": _("regular"),
+        "assumed": _("perhaps, since nobody has reported"), "before": _("active before"), "new": _("new"),
+        "returned": _("back again"), "lost": _("not any more"), "held": _("activities held"), "reported": _("reported"),
+        "counted": _("with a head count"), "visits": _("visits"), "mixed": _("mixed activities"),
+        "cards_used": _("cards used"), "handed_out": _("cards handed out"), "languages": _("Answers"),
+        **{f"part_{place}_of_{of}": _("answer %(place)s of %(of)s") % {"place": place, "of": of} for of in (3, 4, 5) for place in range(1, of + 1)},
+    }  # fmt: skip

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language, get_language_bidi, gettext as _
 
 from calendar_app import paper_press
 from calendar_app.models import ActivityKind, Venue
@@ -183,7 +183,10 @@ def exported(found: Board, sort: str) -> HttpResponse:
         raise Http404
     write, ending = writers[sort]
     is_demo = any(period.is_demo for period in found.periods)
-    octets = write(list(tidy.lines(found)), definitions.rows(), definitions.export_words(), is_demo=is_demo)
+    rows = list(tidy.lines(found))
+    # Programs read codes, people read words.
+    rows = [definitions.labelled(row) for row in rows] if sort in ("xlsx", "csv-sv") else rows
+    octets = write(rows, definitions.rows(), definitions.export_words(), is_demo=is_demo)
     response = HttpResponse(
         octets, content_type=_KINDS[ending] + ("; charset=utf-8" if ending in ("csv", "json") else "")
     )
@@ -198,6 +201,8 @@ def report(request: HttpRequest) -> HttpResponse:
     context = frame(
         request, "report", found, cards=cards.cards(found), rates=quality.rates(found)[:4], definitions=definitions.rows(),
         sums=lookback.sums(found), today=timezone.localdate(),
+        # The press joins no Arabic letters inside a picture; the table beside it says the same.
+        is_rtl=get_language_bidi(),
     )  # fmt: skip
     try:
         octets = paper_press.printed(render_to_string("indicators/report.html", context, request=request))

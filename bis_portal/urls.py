@@ -6,7 +6,6 @@ from django.urls import include, path, re_path
 
 from bis_portal import health, pages, tongue
 from calendar_app.views import offline, own_list
-from indicators.views import pulse
 
 urlpatterns = [
     path("", pages.front_door, name="front_door"),
@@ -29,7 +28,6 @@ urlpatterns = [
     path("staff/", include("calendar_app.staff_urls")),
     path("", include("calendar_app.bare_urls")),
     path("", include("indicators.bare_urls")),
-    path("pulse/<str:token>/", pulse.front, name="pulse_front"),
     *i18n_patterns(
         path("", include("indicators.urls")),
         path("", include("indicators.survey_urls")),

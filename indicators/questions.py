@@ -6,12 +6,15 @@ kept with each wave (QuestionVersion): what was asked stays as it was asked.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _, override
 
 from indicators.models.waves import DECLINED, DONT_KNOW, QuestionVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Question = QuestionVersion.Question
 NUMBER: Final = dict.fromkeys(Question, 1)
@@ -77,12 +80,22 @@ def _neither() -> dict[str, str]:
 
 
 def in_every_language(question: str) -> dict[str, Any]:
-    """A question's words in each language that the portal offers; {language: words}."""
+    """A question's words in each language that the portal offers; {language: words}.
+
+    `order` lists the options as they are put, since the database keeps an object's names in an order of its own.
+    """
     found = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
             found[code] = words(question)
+            found[code]["order"] = list(found[code]["options"])
     return found
+
+
+def options_of(asked: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Value and words of each option of a frozen question in one language, in the order in which they are put."""
+    options = asked["options"]
+    return [(value, options[value]) for value in asked.get("order", options)]
 
 
 def latest(question: str) -> QuestionVersion:

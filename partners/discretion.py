@@ -7,7 +7,9 @@ import re
 from typing import Final
 
 # The address of an invitation, of a new password, of a confirmed address.
-_KEYS: Final = re.compile(r"(/accounts/(?:invitation|password/reset/key|confirm-email)/|/list/)[^/\s\"'?]+")
+_KEYS: Final = re.compile(
+    r"(/accounts/(?:invitation|password/reset/key|confirm-email)/|/list/|/s/(?:kiosk/)?)[^/\s\"'?]+"
+)
 
 
 class WithoutKeys(logging.Filter):

@@ -1,7 +1,7 @@
 """Who must hear of it: letters to newcomers, partners and staff, each exactly once.
 
-Will own subscriptions, letters and deliveries.
+Owns subscriptions and letters.
 Answers what someone wanted to hear and whether it has been sent. Finds out what changed by reading the rows of the
 rooms below (indicators, calendar, partners), none of which knows of it.
-An empty room as yet.
+Letters are planned and sent once; what they say and who asks for them comes next.
 """

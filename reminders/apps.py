@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RemindersConfig(AppConfig):
-    """An empty room as yet."""
+    """Who wants letters, which are planned, and what became of each."""
 
     name = "reminders"
     verbose_name = _("Reminders")

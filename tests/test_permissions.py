@@ -199,6 +199,18 @@ MATRIX = {
     "part:gave": ("/partner/roda-korset/part/gave/", OWN_POST),
     "part:paper": ("/partner/roda-korset/part/paper.pdf", OWN),
     "part:count": ("/partner/roda-korset/events/{event}/20261126T1700Z/count/", OWN),
+    "survey_front": ("/s/", MOVED),
+    "survey_card": ("/s/unknown", MOVED),
+    "survey:enter": ("/sv/s/", OPEN),
+    "survey:card": ("/sv/s/unknown/", NONE),
+    "survey:kiosk": ("/sv/s/kiosk/unknown/", NONE),
+    "waves:list": ("/staff/surveys/", STAFF),
+    "waves:wave": ("/staff/surveys/2026-H2/", STAFF),
+    "waves:cards": ("/staff/surveys/2026-H2/cards/", STAFF),
+    "waves:kiosk": ("/staff/surveys/2026-H2/kiosk/", STAFF),
+    "waves:close": ("/staff/surveys/2026-H2/close/", STAFF),
+    "waves:handed_out": ("/staff/surveys/2026-H2/sheets/{sheet}/", STAFF_POST),
+    "waves:assisted": ("/staff/surveys/2026-H2/assisted/", REVIEW),
     "pulse_front": ("/pulse/x/", MOVED),
     "pulse:ask": ("/sv/pulse/unknown/", NONE),
     "results:results": ("/sv/results/", OPEN),
@@ -239,9 +251,18 @@ def people(organisation, django_user_model):
 @pytest.fixture
 def names(post, at_noon, organisation, people, house):
     from calendar_app.models import CalendarSource, CoOrganiser, Draft, Feedback, Idea, Pause, Proposal, Space
-    from indicators.models import Contribution, ReportingPeriod, Story
+    from indicators.actions import waves
+    from indicators.models import CardSheet, Contribution, ReportingPeriod, Story
     from partners.models import ContactPerson, Invitation, Membership
 
+    wave = waves.prepare_wave(
+        code="2026-H2",
+        since=date(2026, 7, 1),
+        until=date(2027, 1, 1),
+        closes_on=date(2026, 12, 20),
+        by=people["coordinator"],
+    )
+    waves.open_wave(wave=wave, languages=["sv"], by=people["coordinator"])
     ReportingPeriod.objects.create(code="2026-H1", since=date(2026, 1, 1), until=date(2026, 7, 1))
     event = post("Kör", first_on=date(2026, 11, 26), rrule="FREQ=WEEKLY;BYDAY=TH")
     draft = post("Hemlig", first_on=date(2026, 11, 26), publish_now=False)
@@ -262,6 +283,7 @@ def names(post, at_noon, organisation, people, house):
         "source": CalendarSource.objects.create(organisation=organisation, address="https://kalender.example/a.ics").pk,
         "contact": ContactPerson.objects.create(organisation=organisation, name="Kim").pk,
         "contribution": Contribution.objects.create(organisation=organisation, on=date(2026, 11, 1), kind="time").pk,
+        "sheet": CardSheet.objects.create(wave=wave, count=1).pk,
         "story": Story.objects.create(text="x", consent="written", consent_on=date(2026, 11, 1)).pk,
         "idea": Idea.objects.create(text="Schack").pk, "feedback": Feedback.objects.create(text="Fel").pk,
         "proposal": Proposal.objects.create(sort="new", event=event, organisation=organisation).pk,

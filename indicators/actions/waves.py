@@ -87,6 +87,13 @@ def make_cards(*, wave: SurveyWave, count: int, place: str, by: User) -> tuple[C
 
 
 @transaction.atomic
+def drop_sheet(*, sheet: CardSheet, by: User) -> None:
+    """Take back a sheet that could not be printed: no paper carries its codes. Raises PermissionDenied."""
+    _must_coordinate(by)
+    sheet.delete()
+
+
+@transaction.atomic
 def note_handed_out(*, sheet: CardSheet, number: int, by: User) -> None:
     """Note how many of a sheet's cards were handed out. Raises PermissionDenied, and ValueError beyond the sheet."""
     _must_coordinate(by)
@@ -97,8 +104,14 @@ def note_handed_out(*, sheet: CardSheet, number: int, by: User) -> None:
 
 @transaction.atomic
 def renew_kiosk(*, wave: SurveyWave, by: User) -> str:
-    """Give the tablet's page a new key, which only its address tells; the old one ends. Raises PermissionDenied."""
+    """Give the tablet's page a new key, which only its address tells; the old one ends.
+
+    Raises PermissionDenied, and StandsOtherwise for a closed wave.
+    """
     _must_coordinate(by)
+    wave = _locked(wave)
+    if wave.state == State.CLOSED:
+        raise StandsOtherwise
     key = new_key()
     SurveyWave.objects.filter(pk=wave.pk).update(kiosk_digest=digest_of(key))
     return key

@@ -4,7 +4,7 @@
 const FILES = `files-${PORTAL.version}`;
 const PAGES = `pages-${PORTAL.version}`;
 const TONGUE = `^/(${PORTAL.languages.join("|")})/`;
-const OURS = new RegExp(`${TONGUE}(?!list/|propose/|embed/|screen/|[^?]*\\.)|^/$`);
+const OURS = new RegExp(`${TONGUE}(?!list/|propose/|embed/|screen/|s/|pulse/|[^?]*\\.)|^/$`);
 const KEPT = new RegExp(`${TONGUE}((events|places)/.*|my-list/|my-list/entries/)?$`);
 const ANY = { ignoreVary: true, ignoreSearch: true };
 const MINUTE = 60000;

@@ -25,6 +25,7 @@ HERE = "/staff/indicators/"
 def coordinator(client, at_noon):
     person = User.objects.create_user("sam@bis.example", is_staff=True)
     client.force_login(person)
+    client.cookies["language"] = "en"
     return person
 
 
@@ -106,7 +107,11 @@ def test_a_small_group_is_in_no_form(client, measured):
     assert mine
     assert not any(row["value"] is not None for row in mine)
     book = load_workbook(io.BytesIO(client.get(HERE + "export/xlsx/").content))
-    cells = [row for row in book.worksheets[-1].iter_rows(values_only=True) if "here for long" in row and "outlook: life in Boden" in row]
+    cells = [
+        row
+        for row in book.worksheets[-1].iter_rows(values_only=True)
+        if "here for long" in row and "outlook: life in Boden" in row
+    ]
     assert cells
     assert all("<5" in row for row in cells)
 

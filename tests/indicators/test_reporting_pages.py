@@ -22,11 +22,13 @@ def member(client, organisation, at_noon):
     person = User.objects.create_user("kim@bis.example")
     Membership.objects.create(user=person, organisation=organisation)
     client.force_login(person)
+    client.cookies["language"] = "en"
     return person
 
 
 @pytest.fixture
-def evening(post, at_noon):
+def evening(client, post, at_noon):
+    client.cookies["language"] = "en"
     return post("Språkkafé", timezone.localdate() - timedelta(days=1)).occurrences.get()
 
 

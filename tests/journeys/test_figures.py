@@ -50,7 +50,9 @@ def figures(transactional_db):
 def enter(page, live_server, client, person, language):
     client.force_login(person)
     cookies = {"sessionid": client.cookies["sessionid"].value, "language": language}
-    page.context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+    )
 
 
 @pytest.mark.looks

@@ -1,0 +1,159 @@
+"""How does each letter go out once? Claimed under a lease, written, marked as being sent, sent, recorded.
+
+A worker may die at any point. Before the mark nothing has left: the letter is planned again. After it nobody knows: it
+becomes `unknown`, or is sent again where hearing twice is better than never. Every step changes a row only while the
+claim on it is still one's own.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+
+from reminders import due
+from reminders.models import Letter, Subscription
+from reminders.posting import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from reminders.posting import Result
+
+    # Writes a letter and hands it over; calls the given function when the server is about to get the text. None when
+    # there is nothing to say.
+    Deliver = Callable[[Letter, Callable[[], None]], Result | None]
+
+_log = logging.getLogger(__name__)
+State, Kind = Letter.State, Letter.Kind
+LEASE: Final = timedelta(minutes=10)
+_DIGESTS: Final = (Kind.DIGEST, Kind.STAFF, Kind.PARTNER)
+
+
+class Lost(Exception):  # noqa: N818  (tells a worker to let go)
+    """The claim is somebody else's by now: this worker was too slow, and may not send."""
+
+
+def claim(*, now: datetime, most: int = 20) -> list[Letter]:
+    """Take letters to be sent, the most urgent kind first; nobody else gets them while the lease lasts."""
+    with transaction.atomic():
+        rows = list(
+            Letter.objects.waiting(now)
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by("try_at", "pk")[:most]
+        )
+        for row in rows:
+            row.state, row.claim, row.lease_until = State.CLAIMED, uuid.uuid4(), now + LEASE
+            row.attempts += 1
+        Letter.objects.bulk_update(rows, ["state", "claim", "lease_until", "attempts"])
+    return rows
+
+
+def send_waiting(*, deliver: Deliver, clock: Callable[[], datetime], most: int = 200) -> int:
+    """Send what waits, a few at a time; returns how many letters were taken. One bad letter stops no other."""
+    taken = 0
+    while taken < most and (rows := claim(now=clock(), most=20)):
+        for row in rows:
+            taken += 1
+            send(letter=row, deliver=deliver, clock=clock)
+    return taken
+
+
+def send(*, letter: Letter, deliver: Deliver, clock: Callable[[], datetime]) -> None:
+    """Send one claimed letter and record what became of it."""
+    now = clock()
+    if why := _not_any_more(letter, now):
+        _record(letter, State.SKIPPED, why=why)
+        return
+    try:
+        result = deliver(letter, lambda: _mark(letter, clock()))
+    except Lost:
+        return
+    except Exception as fault:  # noqa: BLE001  (one bad letter stops no other)
+        # The fault's own words may hold an address; its name and the letter's number are enough to look for it.
+        _log.error("Letter %s (%s) could not be written: %s", letter.pk, letter.kind, type(fault).__name__)
+        _again(letter, clock(), "broken")
+        return
+    if result is None:
+        _record(letter, State.SKIPPED, why="nothing to say")
+    elif result.outcome is Outcome.SENT:
+        _record(letter, State.SENT, sent_at=clock())
+    elif result.outcome is Outcome.LATER:
+        _again(letter, clock(), f"server {result.code}" if result.code else "no answer")
+    elif result.outcome is Outcome.UNKNOWN:
+        _unknown(letter, clock())
+    else:
+        _record(letter, State.FAILED, why=f"server {result.code}")
+        if result.outcome is Outcome.NO_ADDRESS and letter.subscription_id:
+            Subscription.objects.filter(pk=letter.subscription_id).update(state=Subscription.State.SUSPENDED)
+
+
+def _not_any_more(letter: Letter, now: datetime) -> str:
+    """Why it is not sent any more: unsubscribed meanwhile, or a digest that waited too long. A cancellation never is."""
+    if letter.kind in _DIGESTS and due.is_stale(letter.due_at, now):
+        return "stale"
+    if letter.subscription_id and letter.kind != Kind.CONFIRM:
+        subscription = Subscription.objects.filter(pk=letter.subscription_id).first()
+        if subscription is None or subscription.state != Subscription.State.ACTIVE:
+            return "not wanted"
+    return ""
+
+
+def _mark(letter: Letter, now: datetime) -> None:
+    """From here on the server may have it. Raises Lost."""
+    own = Letter.objects.filter(pk=letter.pk, claim=letter.claim, state=State.CLAIMED, lease_until__gt=now)
+    if not own.update(state=State.SENDING):
+        raise Lost
+
+
+def _record(letter: Letter, state: str, *, why: str = "", sent_at: datetime | None = None) -> None:
+    Letter.objects.filter(pk=letter.pk, claim=letter.claim).update(
+        state=state, why=why, sent_at=sent_at, claim=None, lease_until=None
+    )
+
+
+def _again(letter: Letter, now: datetime, why: str) -> None:
+    following = due.next_try(letter.attempts, now)
+    if following is None:
+        _record(letter, State.FAILED, why=why)
+        return
+    Letter.objects.filter(pk=letter.pk, claim=letter.claim).update(
+        state=State.PLANNED, try_at=following, why=why, claim=None, lease_until=None
+    )
+
+
+def _unknown(letter: Letter, now: datetime) -> None:
+    if letter.kind in Letter.AGAIN:
+        _again(letter, now, "unknown")
+    else:
+        _record(letter, State.UNKNOWN, why="unknown")
+
+
+def release_abandoned(*, now: datetime) -> int:
+    """See to what workers took and never came back with; returns how many. Safe to repeat and to run twice at once."""
+    with transaction.atomic():
+        rows = list(Letter.objects.abandoned(now).select_for_update(skip_locked=True, of=("self",))[:500])
+        for row in rows:
+            if row.state == State.CLAIMED:
+                Letter.objects.filter(pk=row.pk).update(
+                    state=State.PLANNED, try_at=now, why="given up", claim=None, lease_until=None
+                )
+            else:
+                _unknown(row, now)
+    return len(rows)
+
+
+def retry(*, letter: Letter, now: datetime) -> bool:
+    """Send a letter anew that failed or of which nobody knows, by hand; False when it is neither."""
+    rows = Letter.objects.filter(pk=letter.pk, state__in=(State.FAILED, State.UNKNOWN))
+    return bool(rows.update(state=State.PLANNED, try_at=now, due_at=now, attempts=0, why=""))
+
+
+def drop(*, letter: Letter) -> bool:
+    """Take a letter off that is not to be sent; False when it has gone already."""
+    rows = Letter.objects.filter(pk=letter.pk, state__in=(State.PLANNED, State.FAILED, State.UNKNOWN))
+    return bool(rows.update(state=State.DROPPED))

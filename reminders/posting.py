@@ -1,0 +1,109 @@
+"""How is one letter handed to a mail server, and what is known afterwards? Sent, refused, or nobody knows.
+
+Python's smtplib does not say how far it came when a connection breaks; here each step is taken alone, so that a letter is
+tried again only when the server cannot have taken it.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from email.message import EmailMessage
+
+_OK: Final = 250
+_FORWARDED: Final = 251
+_TEMPORARY: Final = range(400, 500)
+_PATIENCE: Final = 20.0
+
+
+class Outcome(Enum):
+    """What became of a letter."""
+
+    SENT = "sent"
+    LATER = "later"
+    REFUSED = "refused"
+    NO_ADDRESS = "no such address"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A mail server: where, how long to wait (s), whom it knows us as."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    is_tls: bool = False
+    patience: float = _PATIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome and the server's number, such as 421; 0 when there was none."""
+
+    outcome: Outcome
+    code: int = 0
+
+
+def post(
+    server: Server, letter: EmailMessage, sender: str, to: str, begin: Callable[[], None] = lambda: None
+) -> Result:
+    """Hand a letter over. `begin` is called when the server has taken sender and address and is about to get the text.
+
+    Never raises for a server's fault; `begin` may raise, and nothing is sent then.
+    """
+    try:
+        link = smtplib.SMTP(server.host, server.port, timeout=server.patience)
+    except (OSError, smtplib.SMTPException):
+        return Result(Outcome.LATER)
+    try:
+        return _handed_over(link, server, letter, (sender, to), begin)
+    finally:
+        link.close()
+
+
+def _handed_over(
+    link: smtplib.SMTP, server: Server, letter: EmailMessage, ends: tuple[str, str], begin: Callable[[], None]
+) -> Result:
+    if refusal := _refused_before(link, server, *ends):
+        return refusal
+    text = letter.as_bytes()
+    begin()
+    try:
+        code, _text = link.data(text)
+    except smtplib.SMTPDataError as fault:
+        # The server refused before it got the text.
+        return _refusal(fault.smtp_code)
+    except (OSError, smtplib.SMTPException):
+        return Result(Outcome.UNKNOWN)
+    if code == _OK:
+        return Result(Outcome.SENT, code)
+    return _refusal(code) if code > 0 else Result(Outcome.UNKNOWN)
+
+
+def _refused_before(link: smtplib.SMTP, server: Server, sender: str, to: str) -> Result | None:
+    """Introduce ourselves, the sender and the address; what the server has against one of them, or None."""
+    try:
+        if server.is_tls:
+            link.starttls(context=ssl.create_default_context())
+        if server.user:
+            link.login(server.user, server.password)
+        link.ehlo_or_helo_if_needed()
+        code, _text = link.mail(sender)
+        if code != _OK:
+            return _refusal(code)
+        code, _text = link.rcpt(to)
+        return None if code in (_OK, _FORWARDED) else _refusal(code, Outcome.NO_ADDRESS)
+    except (OSError, smtplib.SMTPException) as fault:
+        return _refusal(getattr(fault, "smtp_code", 0) or 0)
+
+
+def _refusal(code: int, final: Outcome = Outcome.REFUSED) -> Result:
+    return Result(Outcome.LATER if code in _TEMPORARY or code <= 0 else final, code)

@@ -352,6 +352,7 @@ def test_a_series_that_ends_soon_offers_to_go_on(client, member, typed):
     client.post("/partner/roda-korset/new/", typed(until="2026-12-17"))
     page = client.get("/partner/roda-korset/")
     assert page.context["rows"][0].extend_to == date(2027, 6, 10)
+    assert "10 juni 2027" in page.text
 
 
 def test_one_date_is_cancelled_moved_noted_and_undone(client, member, typed, house):
@@ -391,6 +392,26 @@ def test_history_says_who_and_an_earlier_version_comes_back(client, member, type
     client.post(f"/partner/roda-korset/events/{event.pk}/history/{first.pgh_id}/")
     event.refresh_from_db()
     assert event.price == 20
+
+
+def test_history_speaks_the_readers_language_about_choices_rules_and_dates(client, member, typed):
+    client.post("/partner/roda-korset/new/", typed(repeats="weekly", audience=["women"], spoken=["ar"]))
+    event = Event.objects.get()
+    row = event.occurrences.order_by("slot").first()
+    date = f"/partner/roda-korset/events/{event.pk}/{row.slot:%Y%m%dT%H%MZ}/"
+    client.post(date, {"do": "cancel", "cancel-reason": "Snö"})
+    client.post(
+        f"/partner/roda-korset/events/{event.pk}/edit/",
+        typed(repeats="weekly", interval="2", audience=["men"], do="sure"),
+    )
+    entries = client.get(f"/partner/roda-korset/events/{event.pk}/history/").context["entries"]
+    changes = {label: (before, after) for entry in reversed(entries) for label, before, after in entry.changes}
+    assert changes["För vem?"] == ("bara kvinnor", "bara män")
+    assert changes["Språk som talas"] == ("arabiska", "")
+    assert changes["Upprepas"][0].startswith("Varje ")
+    assert changes["Upprepas"][1].startswith("Varannan ")
+    assert changes["Status"][1] == "inställd"
+    assert not {"Starts at", "Ends at", "Audience"} & set(changes)
 
 
 @pytest.mark.parametrize("page", ["/partner/roda-korset/", "/partner/roda-korset/rooms/bis-huset/?week=2026-W49"])

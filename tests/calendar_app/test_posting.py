@@ -164,6 +164,15 @@ def test_the_second_editor_is_told_and_loses_nothing(client, member, typed, orga
     assert event.texts.get().title == "Kafé på golvet"
 
 
+def test_the_second_editor_is_told_only_of_what_differs(client, member, typed):
+    client.post("/partner/roda-korset/new/", typed(title="Kafé", price="0"))
+    address = f"/partner/roda-korset/events/{Event.objects.get().pk}/edit/"
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(address, typed(seen=seen, title="Kafé med bullar", price="0", do="save"))
+    told = client.post(address, typed(seen=seen, title="Kafé på golvet", price="0", do="save"))
+    assert told.context["theirs"] == [("Rubrik", "Kafé med bullar", "Kafé på golvet")]
+
+
 def test_a_changed_hour_shows_the_dates_before_it_is_saved_and_keeps_the_cancellation(client, member, typed):
     client.post("/partner/roda-korset/new/", typed())
     event = Event.objects.get()

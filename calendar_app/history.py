@@ -51,7 +51,11 @@ def of_event(event: Shown) -> list[Entry]:
     names = _Names([*events, *texts, *days])
     found = _compared(events, _FIELDS, Event, names, lambda _row: _("The activity"), is_restorable=True)
     found += _compared(
-        texts, ("title", "description", "language"), EventText, names, lambda row: _("The words") + f" ({row.language})"
+        texts,
+        ("title", "description", "language"),
+        EventText,
+        names,
+        lambda row: _("The words") + f" ({names.said('language', row)})",
     )
     found += _compared(days, _DATE_FIELDS, Occurrence, names, lambda row: f"{row.slot.astimezone(site_zone()):%Y-%m-%d %H:%M}",
                        is_first_shown=False)  # fmt: skip

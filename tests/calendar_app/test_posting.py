@@ -421,6 +421,7 @@ def test_history_speaks_the_readers_language_about_choices_rules_and_dates(clien
     assert changes["Upprepas"][1].startswith("Varannan ")
     assert changes["Status"][1] == "inställd"
     assert not {"Starts at", "Ends at", "Audience"} & set(changes)
+    assert "Orden (svenska): skriven" in {entry.what for entry in entries}
 
 
 @pytest.mark.parametrize("page", ["/partner/roda-korset/", "/partner/roda-korset/rooms/bis-huset/?week=2026-W49"])

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def front_door(request: HttpRequest) -> HttpResponse:
@@ -48,6 +53,27 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """400: the request itself made no sense."""
     return _page(request, "400.html", 400)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  (Django's signature)
+    """403: a form from before somebody logged in or out, which nobody may send any more."""
+    return _page(request, "not_saved.html", 403)
+
+
+class SentOnlyMiddleware:
+    """405 as a page: who had to log in while sending a form comes back by a link to where only forms go."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; give an empty refusal a page to read."""
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or request.method != "GET" or response.content:
+            return response
+        page = _page(request, "not_saved.html", 405)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from calendar_app.agenda import site_zone
+from calendar_app.event_series import rule_of
 from calendar_app.models import ActivityKind, Event, EventText, Occurrence, Space, Venue
+from calendar_app.recurrence import Series
+from calendar_app.rule import RuleRefused
+from calendar_app.rule_words import rule_in_words
+from calendar_app.wording import joined, language_name
 from partners.history import author_of, label_of
 from partners.models import User
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from calendar_app.models import Event as Shown
 
 _MOST: Final = 100
@@ -47,7 +51,11 @@ def of_event(event: Shown) -> list[Entry]:
     names = _Names([*events, *texts, *days])
     found = _compared(events, _FIELDS, Event, names, lambda _row: _("The activity"), is_restorable=True)
     found += _compared(
-        texts, ("title", "description", "language"), EventText, names, lambda row: _("The words") + f" ({row.language})"
+        texts,
+        ("title", "description", "language"),
+        EventText,
+        names,
+        lambda row: _("The words") + f" ({names.said('language', row)})",
     )
     found += _compared(days, _DATE_FIELDS, Occurrence, names, lambda row: f"{row.slot.astimezone(site_zone()):%Y-%m-%d %H:%M}",
                        is_first_shown=False)  # fmt: skip
@@ -87,20 +95,56 @@ class _Names:
             return _("the portal itself")
         return self.people.get(user, _("somebody whose account is gone"))
 
-    def said(self, field: str, value: Any) -> str:
+    def said(self, field: str, row: Any) -> str:  # noqa: PLR0911
+        """What a version says in a field, as the form would say it."""
+        value, here = getattr(row, field), get_language() or "sv"
         if field in self.known:
             return self.known[field].get(value, "") if value else ""
         if value is None or value in ("", []):
             return ""
         if isinstance(value, bool):
             return _("yes") if value else _("no")
-        if hasattr(value, "tzinfo") and getattr(value, "tzinfo", None) and hasattr(value, "astimezone"):
+        if isinstance(value, datetime):
             return f"{value.astimezone(site_zone()):%Y-%m-%d %H:%M}"
-        if hasattr(value, "rrules"):
-            rules = [f"{each.freq}:{each.interval}:{each.byday}:{each.until}:{each.count}" for each in value.rrules]
-            return ", ".join(rules) and _("a rule with %(extra)d more and %(less)d left-out dates") % {
-                "extra": len(value.rdates), "less": len(value.exdates)}  # fmt: skip
-        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        if isinstance(value, time):
+            return f"{value:%H:%M}"
+        if isinstance(value, timedelta):
+            minutes = int(value.total_seconds()) // 60
+            return f"{minutes // 60}:{minutes % 60:02}"
+        if field == "recurrence":
+            return _repeats(row, here)
+        if field in ("spoken", "language"):
+            return joined([language_name(code, here) for code in ([value] if field == "language" else value)], here)
+        return ", ".join(_chosen(row, field, each) for each in (value if isinstance(value, list) else [value]))
+
+
+def _chosen(row: Any, field: str, value: Any) -> str:
+    """The name of a choice; anything else as it is."""
+    column = row._meta.get_field(field)
+    choices = dict(getattr(column, "base_field", column).flatchoices)
+    return str(choices.get(value, value))
+
+
+def _repeats(row: Any, language: str) -> str:
+    """A version's rule in words, and how many dates stand beside it or are left out."""
+    kept = row.recurrence
+    start = datetime.combine(row.first_on, row.start_time or time())
+    try:
+        found = rule_of(row)
+    except RuleRefused:
+        found = None
+    extra = tuple(each.replace(tzinfo=None) for each in kept.rdates)
+    words = rule_in_words(Series(start=start, length=row.length, zone=row.zone, rule=found, extra=extra), language)
+    numbers = ((_("More dates"), kept.rdates), (_("Dates to leave out"), kept.exdates))
+    beside = [f"{label}: {len(dates)}" for label, dates in numbers if dates]
+    return "; ".join(filter(None, [words, *beside]))
+
+
+def _label(model: Any, field: str) -> str:
+    """A field's name as a heading; what the database alone knows is called as the form calls it."""
+    plain = {"starts_at": _("Starts"), "ends_at": _("Ends"), "audience": _("For whom?"), "status": _("Status")}
+    is_date = model is Occurrence or field == "audience"
+    return plain[field] if is_date and field in plain else label_of(model, field)
 
 
 def _compared(
@@ -114,9 +158,9 @@ def _compared(
         old = before.get(row.pgh_obj_id)
         before[row.pgh_obj_id] = row
         changes = [
-            (label_of(model, field), names.said(field, getattr(old, field)) if old else "", names.said(field, value))
+            (_label(model, field), names.said(field, old) if old else "", names.said(field, row))
             for field in fields
-            if not _is_same(value := getattr(row, field), getattr(old, field) if old else None)
+            if not _is_same(getattr(row, field), getattr(old, field) if old else None)
         ]
         label = row.pgh_label
         if label == "delete":

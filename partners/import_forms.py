@@ -10,7 +10,8 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from partners import spreadsheets
 from partners.models import Organisation
-from partners.registry_forms import DAY, web_address
+from partners.registry_forms import web_address
+from partners.typed import DayField, WordsField
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,16 +60,16 @@ class ImportForm(forms.Form):
 class RowForm(forms.Form):
     """One row of a table; fields whose columns are not there are left out."""
 
-    name = forms.CharField(max_length=120, required=False)
+    name = WordsField(max_length=120, required=False)
     slug = forms.CharField(max_length=60, required=False)
     kind = forms.CharField(max_length=60, required=False)
     status = forms.CharField(max_length=60, required=False)
     website = forms.URLField(max_length=200, required=False)
     about_sv = forms.CharField(max_length=2000, required=False)
     about_en = forms.CharField(max_length=2000, required=False)
-    agreement_from = forms.DateField(required=False, **DAY)
-    agreement_until = forms.DateField(required=False, **DAY)
-    contact_name = forms.CharField(max_length=120, required=False)
+    agreement_from = DayField(required=False)
+    agreement_until = DayField(required=False)
+    contact_name = WordsField(max_length=120, required=False)
     contact_email = forms.EmailField(max_length=254, required=False)
     contact_phone = forms.CharField(max_length=40, required=False)
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy as _
 from partners import pictures
 from partners.account_forms import PASSWORD_HELP
 from partners.models import ContactPerson, Membership, Organisation, User
+from partners.typed import WordsField
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -87,7 +88,7 @@ class HouseInviteForm(InviteForm):
 class AcceptForm(forms.Form):
     """A new account: a name, and a password or none."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150)
+    name = WordsField(label=_("Your name"), max_length=150)
     password1 = forms.CharField(
         label=_("Password"), required=False, strip=False, widget=forms.PasswordInput, help_text=PASSWORD_HELP
     )
@@ -126,7 +127,7 @@ class AcceptForm(forms.Form):
 class AccountForm(forms.Form):
     """One's own name and language."""
 
-    name = forms.CharField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = WordsField(label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(label=_("Language of letters"), choices=languages)
 
 

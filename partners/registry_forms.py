@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django import forms
@@ -14,15 +14,10 @@ from django.utils.translation import gettext, gettext_lazy as _
 from partners import pictures, slugs
 from partners.member_forms import REFUSED
 from partners.models import ContactNote, ContactPerson, Organisation, StatusChange, User
+from partners.typed import DayField, WordsField
 
 if TYPE_CHECKING:
     from django.db.models import Field as Column
-
-
-# Read one way alone: 10/11 is October to some and November to others.
-DAY: Final[dict[str, Any]] = {
-    "input_formats": ["%Y-%m-%d"], "error_messages": {"invalid": _("Write a day that exists, such as 2026-11-24.")},
-}  # fmt: skip
 
 
 class _Day(forms.DateInput):
@@ -41,10 +36,12 @@ def web_address(value: str) -> str:
     return value
 
 
-def day_widgets(column: Column[Any, Any], **names: Any) -> forms.Field | None:
-    """A model's field for a form, with a day chosen the way browsers do it."""
+def plain_field(column: Column[Any, Any], **names: Any) -> forms.Field | None:
+    """A model's field for a form: days chosen the way browsers do it, names and notes that can be seen."""
     if column.get_internal_type() == "DateField":
-        names |= DAY | {"widget": _Day()}
+        names |= {"form_class": DayField, "widget": _Day()}
+    elif column.name in ("name", "text", "reason"):
+        names["form_class"] = WordsField
     field: forms.Field | None = column.formfield(**names)
     return field
 
@@ -59,7 +56,7 @@ class OrganisationForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "name", "slug", "kind", "status", "website", "is_trusted", "parent", "agreement_from", "agreement_until",
         )  # fmt: skip
-        formfield_callback = day_widgets
+        formfield_callback = plain_field
 
     def __init__(self, *arguments: Any, **names: Any) -> None:
         super().__init__(*arguments, **names)
@@ -121,7 +118,7 @@ class StatusForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = StatusChange
         fields = ("status", "since_on", "reason")
-        formfield_callback = day_widgets
+        formfield_callback = plain_field
 
 
 class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -130,7 +127,7 @@ class NoteForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ContactNote
         fields = ("way", "on", "text")
-        formfield_callback = day_widgets
+        formfield_callback = plain_field
 
     def __init__(self, *arguments: Any, **names: Any) -> None:
         super().__init__(*arguments, **names)
@@ -144,7 +141,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ContactPerson
         fields = ("name", "role", "email", "phone", "is_shared")
-        formfield_callback = day_widgets
+        formfield_callback = plain_field
 
     def __init__(self, *arguments: Any, **names: Any) -> None:
         super().__init__(*arguments, **names)

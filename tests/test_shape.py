@@ -86,6 +86,13 @@ def test_nothing_is_inline(path):
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_a_day_in_digits_is_never_turned_round(path):
+    """Between Arabic words 2026-12-15 would be shown as 15-12-2026."""
+    text = re.sub(r'="(?:\{\{.*?\}\}|\{%.*?%\}|[^"{])*"', "", path.read_text("utf-8"))
+    assert re.findall(r'(?<!<bdi>)(?<!<bdi dir>)(?<!<time datetime>)\{\{ [\w.]+\|date:"Y-m-d', text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
 def test_a_template_stays_short(path):
     assert len(path.read_text("utf-8").splitlines()) <= 80
 

@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from calendar_app.forms.choices import where_choices
-from calendar_app.forms.posting_fields import DayField, DayInput, HourInput
+from calendar_app.forms.posting_fields import EventDayField, EventHourField
 from calendar_app.schedule import HORIZON
+from partners.typed import WordsField
 
 
 class ReasonForm(forms.Form):
     """Why something is cancelled, in one line."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label=gettext_lazy("Why is it cancelled?"), max_length=200,
         error_messages={"required": gettext_lazy("Say in one line why it is cancelled. Everybody who comes reads it.")},
         help_text=gettext_lazy("One line that everybody reads, such as: the leader is ill."),
@@ -27,10 +28,10 @@ class ReasonForm(forms.Form):
 class MoveForm(forms.Form):
     """When and where one date is instead. `is_all_day` says that it has no hours now, so that it may go without them."""
 
-    day = DayField(label=gettext_lazy("Day"), widget=DayInput())
-    starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput(), required=False)
-    ends = forms.TimeField(label=gettext_lazy("Ends"), widget=HourInput(), required=False)
-    last_on = DayField(label=gettext_lazy("Ends on another day"), widget=DayInput(), required=False)
+    day = EventDayField(label=gettext_lazy("Day"))
+    starts = EventHourField(label=gettext_lazy("Starts"), required=False)
+    ends = EventHourField(label=gettext_lazy("Ends"), required=False)
+    last_on = EventDayField(label=gettext_lazy("Ends on another day"), required=False)
     where = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
 
     def __init__(self, *arguments: Any, is_all_day: bool = False, **names: Any) -> None:
@@ -86,7 +87,7 @@ def _must_be_ahead(form: forms.Form, name: str, day: date, besides: date | None 
 class NoteForm(forms.Form):
     """A line for one date alone."""
 
-    note = forms.CharField(
+    note = WordsField(
         label=gettext_lazy("A note for this date"), max_length=300, required=False,
         help_text=gettext_lazy("Such as: bring warm clothes. Empty takes it away."),
     )  # fmt: skip
@@ -95,9 +96,9 @@ class NoteForm(forms.Form):
 class PauseForm(forms.Form):
     """From which day to which a series rests."""
 
-    first_on = DayField(label=gettext_lazy("First day of the pause"), widget=DayInput())
-    last_on = DayField(label=gettext_lazy("Last day of the pause"), widget=DayInput())
-    reason = forms.CharField(label=gettext_lazy("Why"), max_length=200, required=False)
+    first_on = EventDayField(label=gettext_lazy("First day of the pause"))
+    last_on = EventDayField(label=gettext_lazy("Last day of the pause"))
+    reason = WordsField(label=gettext_lazy("Why"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
         """The pause must not end before it begins, nor last for years."""
@@ -111,14 +112,14 @@ class PauseForm(forms.Form):
 class UntilForm(forms.Form):
     """The day on which a series ends."""
 
-    until = DayField(label=gettext_lazy("Last day"), widget=DayInput())
+    until = EventDayField(label=gettext_lazy("Last day"))
 
 
 class ExtraForm(forms.Form):
     """One more date beside the rule."""
 
-    day = DayField(label=gettext_lazy("Day"), widget=DayInput())
-    starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput(), required=False)
+    day = EventDayField(label=gettext_lazy("Day"))
+    starts = EventHourField(label=gettext_lazy("Starts"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """The date must lie ahead, and not out of sight."""

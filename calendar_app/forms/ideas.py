@@ -13,6 +13,7 @@ from calendar_app import dates
 from calendar_app.models import Event, Idea
 from calendar_app.naming import SPOKEN
 from calendar_app.wording import language_name
+from partners.typed import WordsField
 
 _PAGE: Final = 300
 # Keys in addresses let somebody in. They are long and mix capitals in, as no other part of an address does.
@@ -33,7 +34,7 @@ class TrappedForm(forms.Form):
 class IdeaForm(TrappedForm):
     """What somebody would like to do here, and when; everything but the idea itself may be left out."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("What would you like to do here?"), max_length=1000,
         help_text=gettext_lazy("Write in your own language. Do not write names or telephone numbers."),
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -79,7 +80,7 @@ def address_of(text: str) -> str:
 class FeedbackForm(TrappedForm):
     """What was wrong, where, and an e-mail address for whoever wants an answer."""
 
-    text = forms.CharField(
+    text = WordsField(
         label=gettext_lazy("What was wrong?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Write in your own language. Say what you wanted to do and what happened."),
     )  # fmt: skip

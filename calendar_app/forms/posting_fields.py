@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from calendar_app import rule
 from calendar_app.models import Event
 from partners.models import Organisation
+from partners.typed import DayField, HourField, WordsField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from django.http import QueryDict
     from django.utils.functional import _StrPromise as StrPromise
@@ -61,15 +61,11 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class DayField(forms.DateField):
-    """A day that a calendar can reckon with; the year 1 or 9999 is a slip of the hand."""
+class EventDayField(DayField):
+    """A day that something may happen on."""
 
-    def to_python(self, value: Any) -> date | None:
-        """Read the day. Raises ValidationError for one outside 2000–2100."""
-        day = super().to_python(value)
-        if day is not None and not 2000 <= day.year <= 2100:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return day
+    widget = DayInput
+    first_year = 2000
 
 
 class HourInput(forms.TimeInput):
@@ -81,6 +77,12 @@ class HourInput(forms.TimeInput):
         super().__init__(format="%H:%M", attrs={"step": "300"})
 
 
+class EventHourField(HourField):
+    """An hour at which something begins or ends."""
+
+    widget = HourInput
+
+
 class PostingFields(forms.Form):
     """The fields of an activity, the essential ones first. Choices are filled in by the form."""
 
@@ -90,12 +92,12 @@ class PostingFields(forms.Form):
     kept_image = forms.CharField(widget=forms.HiddenInput, required=False, max_length=300)
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), required=False)
-    first_on = DayField(label=gettext_lazy("Which day?"), widget=DayInput())
-    starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput(), required=False)
-    ends = forms.TimeField(label=gettext_lazy("Ends"), widget=HourInput(), required=False)
+    first_on = EventDayField(label=gettext_lazy("Which day?"))
+    starts = EventHourField(label=gettext_lazy("Starts"), required=False)
+    ends = EventHourField(label=gettext_lazy("Ends"), required=False)
     repeats = forms.ChoiceField(label=gettext_lazy("Does it happen again?"), required=False)
-    until = DayField(
-        label=gettext_lazy("Until which day?"), widget=DayInput(), required=False,
+    until = EventDayField(
+        label=gettext_lazy("Until which day?"), required=False,
         help_text=gettext_lazy("Leave it empty if it goes on."),
     )  # fmt: skip
     where = forms.ChoiceField(label=gettext_lazy("Where?"), required=False)
@@ -126,18 +128,18 @@ class PostingFields(forms.Form):
         label=gettext_lazy("Dates to leave out"), widget=forms.Textarea(attrs={"rows": 3}), required=False,
         max_length=3000, help_text=gettext_lazy("A line each, such as 2026-12-24."),
     )  # fmt: skip
-    last_on = DayField(
-        label=gettext_lazy("Ends on another day"), widget=DayInput(), required=False,
+    last_on = EventDayField(
+        label=gettext_lazy("Ends on another day"), required=False,
         help_text=gettext_lazy("Only for what goes on over several days."),
     )  # fmt: skip
     all_day = forms.BooleanField(label=gettext_lazy("Lasts all day"), required=False)
 
     language = forms.ChoiceField(label=gettext_lazy("Which language do you write in?"))
-    title = forms.CharField(
+    title = WordsField(
         label=gettext_lazy("Title"), required=False, max_length=200,
         help_text=gettext_lazy("Without one it is called by its kind, in every language."),
     )  # fmt: skip
-    description = forms.CharField(
+    description = WordsField(
         label=gettext_lazy("More about it"), widget=forms.Textarea(attrs={"rows": 5}), required=False, max_length=5000
     )
 
@@ -146,14 +148,14 @@ class PostingFields(forms.Form):
         help_text=gettext_lazy("0 means that it is free."),
     )  # fmt: skip
     sign_up = forms.ChoiceField(label=gettext_lazy("Sign-up"), choices=Event.SignUp.choices, required=False)
-    sign_up_at = forms.CharField(label=gettext_lazy("How to sign up"), required=False, max_length=200)
+    sign_up_at = WordsField(label=gettext_lazy("How to sign up"), required=False, max_length=200)
     has_childcare = forms.BooleanField(label=gettext_lazy("There is childcare"), required=False)
     swedish_level = forms.ChoiceField(label=gettext_lazy("How much Swedish is needed?"), required=False)
     spoken = forms.MultipleChoiceField(
         label=gettext_lazy("Languages spoken"), widget=forms.CheckboxSelectMultiple, required=False
     )
     step_free = forms.ChoiceField(label=gettext_lazy("Step-free"), required=False)
-    place_note = forms.CharField(
+    place_note = WordsField(
         label=gettext_lazy("Place in words"), required=False, max_length=200,
         help_text=gettext_lazy("Such as an address, or which door."),
     )  # fmt: skip
@@ -165,7 +167,7 @@ class PostingFields(forms.Form):
         label=gettext_lazy("Picture"), required=False, help_text=gettext_lazy("JPEG, PNG or WebP of at most 8 MB."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
     )  # fmt: skip
-    image_alt = forms.CharField(
+    image_alt = WordsField(
         label=gettext_lazy("What does the picture show?"), required=False, max_length=200,
         help_text=gettext_lazy("Read aloud to those who can't see it."),
     )  # fmt: skip

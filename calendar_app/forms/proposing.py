@@ -8,7 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from calendar_app.forms.posting_fields import DayField, DayInput, HourInput
+from calendar_app.forms.posting_fields import EventDayField, EventHourField
+from partners.typed import WordsField
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,18 +18,18 @@ if TYPE_CHECKING:
 class ProposalForm(forms.Form):
     """An activity proposed from outside. `homepage` is hidden from people; what is written there was written by a machine."""
 
-    title = forms.CharField(label=gettext_lazy("What would you like to do?"), max_length=200)
-    description = forms.CharField(
+    title = WordsField(label=gettext_lazy("What would you like to do?"), max_length=200)
+    description = WordsField(
         label=gettext_lazy("Tell more about it"),
         max_length=3000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    first_on = DayField(label=gettext_lazy("Which day?"), widget=DayInput(), required=False)
-    starts = forms.TimeField(label=gettext_lazy("Starts"), widget=HourInput(), required=False)
-    ends = forms.TimeField(label=gettext_lazy("Ends"), widget=HourInput(), required=False)
-    place_note = forms.CharField(label=gettext_lazy("Where?"), max_length=200, required=False)
-    who = forms.CharField(
+    first_on = EventDayField(label=gettext_lazy("Which day?"), required=False)
+    starts = EventHourField(label=gettext_lazy("Starts"), required=False)
+    ends = EventHourField(label=gettext_lazy("Ends"), required=False)
+    place_note = WordsField(label=gettext_lazy("Where?"), max_length=200, required=False)
+    who = WordsField(
         label=gettext_lazy("Who are you?"), max_length=200, help_text=gettext_lazy("Your name, or your association's.")
     )
     email = forms.EmailField(

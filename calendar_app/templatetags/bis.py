@@ -17,9 +17,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpRequest
 
-from calendar_app import translating, wording
+from calendar_app import dates, translating, wording
 from calendar_app.month import week_name
 
 register = template.Library()
@@ -121,6 +123,12 @@ def clock_face(clock: str) -> SafeString | str:
 def language_in_itself(code: str) -> str:
     """A language's name in itself, for its code."""
     return name_of(code)
+
+
+@register.filter
+def in_words(day: date) -> str:
+    """A day with its month by name, which no direction of reading can turn round."""
+    return dates.day_month_year(day, get_language() or settings.LANGUAGE_CODE)
 
 
 @register.filter

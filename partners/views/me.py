@@ -75,6 +75,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             messages.success(request, _("Your account is erased."))
-            return redirect("calendar:list")
+            # The public pages are the same for everybody, so none of them could say so.
+            return redirect("account_login")
     context = {"form": form, "obstacles": obstacles, "view": "me"}
     return render(request, "members/erase.html", context, status=409 if obstacles and request.POST else 200)

@@ -110,3 +110,20 @@ def test_who_only_reads_gets_no_cookie(client, referer):
 
 def test_a_feed_never_sets_a_cookie(client):
     assert not client.get("/en/calendar.ics", headers={"Referer": "http://testserver/sv/"}).cookies
+
+
+def test_a_form_from_before_somebody_logged_in_is_refused_with_a_page_of_ours():
+    from django.test import Client
+
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {}, headers={"Accept-Language": "en"})
+    assert answer.status_code == 403
+    assert '<h1 class="title">Nothing was saved</h1>' in answer.text
+
+
+def test_whoever_had_to_log_in_while_sending_a_form_comes_back_to_a_page(client, django_user_model):
+    sent = client.post("/partner/stickklubben/members/leave/")
+    assert sent.status_code == 302
+    client.force_login(django_user_model.objects.create_user("bo@bis.example"))
+    back = client.get("/partner/stickklubben/members/leave/", headers={"Accept-Language": "en"})
+    assert (back.status_code, back["Allow"]) == (405, "POST")
+    assert "Nothing was saved" in back.text

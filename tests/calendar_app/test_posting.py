@@ -164,6 +164,15 @@ def test_the_second_editor_is_told_and_loses_nothing(client, member, typed, orga
     assert event.texts.get().title == "Kafé på golvet"
 
 
+def test_the_second_editor_is_told_only_of_what_differs(client, member, typed):
+    client.post("/partner/roda-korset/new/", typed(title="Kafé", price="0"))
+    address = f"/partner/roda-korset/events/{Event.objects.get().pk}/edit/"
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(address, typed(seen=seen, title="Kafé med bullar", price="0", do="save"))
+    told = client.post(address, typed(seen=seen, title="Kafé på golvet", price="0", do="save"))
+    assert told.context["theirs"] == [("Rubrik", "Kafé med bullar", "Kafé på golvet")]
+
+
 def test_a_changed_hour_shows_the_dates_before_it_is_saved_and_keeps_the_cancellation(client, member, typed):
     client.post("/partner/roda-korset/new/", typed())
     event = Event.objects.get()
@@ -352,6 +361,7 @@ def test_a_series_that_ends_soon_offers_to_go_on(client, member, typed):
     client.post("/partner/roda-korset/new/", typed(until="2026-12-17"))
     page = client.get("/partner/roda-korset/")
     assert page.context["rows"][0].extend_to == date(2027, 6, 10)
+    assert "10 juni 2027" in page.text
 
 
 def test_one_date_is_cancelled_moved_noted_and_undone(client, member, typed, house):
@@ -391,6 +401,27 @@ def test_history_says_who_and_an_earlier_version_comes_back(client, member, type
     client.post(f"/partner/roda-korset/events/{event.pk}/history/{first.pgh_id}/")
     event.refresh_from_db()
     assert event.price == 20
+
+
+def test_history_speaks_the_readers_language_about_choices_rules_and_dates(client, member, typed):
+    client.post("/partner/roda-korset/new/", typed(repeats="weekly", audience=["women"], spoken=["ar"]))
+    event = Event.objects.get()
+    row = event.occurrences.order_by("slot").first()
+    date = f"/partner/roda-korset/events/{event.pk}/{row.slot:%Y%m%dT%H%MZ}/"
+    client.post(date, {"do": "cancel", "cancel-reason": "Snö"})
+    client.post(
+        f"/partner/roda-korset/events/{event.pk}/edit/",
+        typed(repeats="weekly", interval="2", audience=["men"], do="sure"),
+    )
+    entries = client.get(f"/partner/roda-korset/events/{event.pk}/history/").context["entries"]
+    changes = {label: (before, after) for entry in reversed(entries) for label, before, after in entry.changes}
+    assert changes["För vem?"] == ("bara kvinnor", "bara män")
+    assert changes["Språk som talas"] == ("arabiska", "")
+    assert changes["Upprepas"][0].startswith("Varje ")
+    assert changes["Upprepas"][1].startswith("Varannan ")
+    assert changes["Status"][1] == "inställd"
+    assert not {"Starts at", "Ends at", "Audience"} & set(changes)
+    assert "Orden (svenska): skriven" in {entry.what for entry in entries}
 
 
 @pytest.mark.parametrize("page", ["/partner/roda-korset/", "/partner/roda-korset/rooms/bis-huset/?week=2026-W49"])

@@ -65,6 +65,17 @@ def waiting():
     return Proposal.objects.waiting().get()
 
 
+def test_a_reviewer_reads_no_number_that_says_nothing(client, small_member, typed, desk):
+    client.post("/partner/stickklubben/new/", typed(repeats="weekly", interval="1"))
+    client.post("/partner/stickklubben/new/", typed(repeats="weekly", interval="2", once="2"))
+    plain, other = (
+        dict(desk.get(f"/staff/review/{row.pk}/").context["facts"]) for row in Proposal.objects.order_by("pk")
+    )
+    assert list(other.items() - plain.items()) == [
+        ("Bara varannan, var tredje och så vidare: 2 betyder varannan vecka", "2")
+    ]
+
+
 def test_words_changed_after_the_reviewer_looked_are_not_approved_unseen(client, small_member, typed, desk):
     client.post("/partner/stickklubben/new/", typed(title="Stickning"))
     seen = desk.get(f"/staff/review/{waiting().pk}/").context["seen"]

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 
 from partners.actions import invitations
-from partners.models import Membership, Organisation, User
+from partners.models import ContactNote, Membership, Organisation, User
 from tests.journeys.eyes import faults, outside
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -91,6 +91,17 @@ def test_no_page_of_accounts_has_a_fault_that_axe_finds(browse, portal, width, d
         page.goto(portal + address)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         sound(page)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_pasted_address_does_not_widen_the_page(browse, portal, width):
+    organisation, sam = Organisation.objects.get(), User.objects.get()
+    ContactNote.objects.create(organisation=organisation, by=sam, text="https://kalender.example/" + "a" * 400)
+    page = browse(width=width)
+    enter(page, portal)
+    page.goto(f"{portal}/staff/organisations/{organisation.slug}/")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert outside(page) == []
 
 
 def test_from_right_to_left_nothing_leaves_the_page(browse, portal):

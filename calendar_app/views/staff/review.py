@@ -184,14 +184,14 @@ def _page(request: HttpRequest, row: Proposal, problem: str = "", comment: str =
 
 
 def _facts(row: Proposal) -> list[tuple[str, str]]:
-    """Everything a new event says, by the form's own labels."""
+    """Everything a new event says, by the form's own labels; every single time needs no number."""
     if row.event is None or row.sort != Proposal.Sort.NEW:
         return []
     form = PostingForm(initial=postings.fields_of(row.event), organisation=row.event.organiser, event=row.event)
     return [
         (str(form[name].label), value)
         for name in form.fields
-        if not form[name].is_hidden and (value := said(form, name))
+        if not form[name].is_hidden and (value := said(form, name)) and (name, value) != ("interval", "1")
     ]
 
 

@@ -131,10 +131,24 @@ def post(organisation, house, kind):
 
 
 @pytest.fixture
-def at_noon(time_machine):
-    """Tuesday 24 November 2026, noon in Boden."""
+def at_noon(time_machine, request):
+    """Tuesday 24 November 2026, noon in Boden; for the database too, where the test has one."""
+    named = [name for name in ("transactional_db", "db") if name in request.fixturenames]
+    has_database = bool(named) or request.node.get_closest_marker("django_db") is not None
+    if named:
+        request.getfixturevalue(named[0])
     time_machine.move_to("2026-11-24T11:00:00Z", tick=False)
-    return time_machine
+    if has_database:
+        _set_clock("2026-11-24T11:00:00Z")
+    yield time_machine
+    if has_database:
+        _set_clock("")
+
+
+def _set_clock(moment):
+    """What the database's own rules about rooms take for now; "" for the true time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('bis.now', %s, false)", [moment])
 
 
 @pytest.fixture(scope="session")

@@ -164,4 +164,4 @@ def _aim(target: Target | None) -> str:
     if target is None:
         return ""
     value = saying.number(Fraction(target.value)) + ("" if target.indicator == Indicator.PARTNERS else "\u00a0%")
-    return _("Target %(value)s by %(day)s") % {"value": value, "day": target.due_on.isoformat()}
+    return _("Target %(value)s by %(day)s") % {"value": value, "day": f"\u2066{target.due_on.isoformat()}\u2069"}

@@ -47,14 +47,16 @@ class Posting:
     image: str | None = None
     image_alt: str = ""
 
-    def series(self, zone: str) -> Series:
+    def series(self, zone: str, event: Event | None = None) -> Series:
         """The series it would make, for showing its dates before anything is kept. Raises RuleRefused.
 
-        One query when it rests in school breaks.
+        `event` is what is changed: a rule that is left as it is, is the event's own. One query when it rests in school
+        breaks.
         """
         columns = self.columns
         start = datetime.combine(columns["first_on"], columns["start_time"] or time())
-        checked = rule.parse(self.rrule) if self.rrule else None
+        kept = event_series.rule_of(event) if event and self.rrule is None else None
+        checked = rule.parse(self.rrule) if self.rrule else kept
         return recurrence.Series(
             start=start,
             length=columns["length"],

@@ -168,7 +168,7 @@ class PostingForm(PostingFields):
 
     def _check_rule(self) -> None:
         try:
-            is_empty = recurrence.first_start(self.posting().series(self.zone)) is None
+            is_empty = recurrence.first_start(self.posting().series(self.zone, self.event)) is None
         except rule.RuleRefused as refused:
             self.add_error("until" if refused.code in ("until", "two_ends") else "repeats", refusal_in_words(refused))
             return

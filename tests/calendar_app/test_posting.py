@@ -198,6 +198,36 @@ def test_words_alone_are_saved_without_asking(client, member, typed):
     assert (answer.status_code, event.sequence) == (302, before)
 
 
+def test_the_preview_of_a_change_shows_the_dates_of_a_rule_that_is_left_as_it_is(client, member, typed):
+    client.post("/partner/roda-korset/new/", typed())
+    event = Event.objects.get()
+    actions.pause(event=event, first_on=date(2026, 12, 10), last_on=date(2026, 12, 12), by=None)
+    shown = client.post(f"/partner/roda-korset/look/?event={event.pk}", typed(title="Språkcafé")).content.decode()
+    assert "Varje torsdag" in shown
+    # Six dates of the rule, less the one in the pause.
+    assert shown.count("14:00–16:00") == 5
+
+
+def test_a_change_of_words_alone_still_meets_who_has_the_room(client, member, typed, post, house):
+    hall = Space.objects.create(venue=house, name="Salen")
+    client.post("/partner/roda-korset/new/", typed())
+    event = Event.objects.get()
+    post("Kör", first_on=date(2026, 12, 17), hour=15, space=hall)
+    shown = client.post(f"/partner/roda-korset/look/?event={event.pk}", typed(where=f"s{hall.pk}")).content.decode()
+    assert "torsdag 17 december" in re.sub(r"<[^>]+>", "", shown)
+    assert "Röda Korset, Kör" in re.sub(r"<[^>]+>", "", shown)
+
+
+def test_that_somebody_else_said_it_is_free_is_no_difference_from_a_price_of_0(client, member, typed):
+    client.post("/partner/roda-korset/new/", typed(price="0"))
+    event = Event.objects.get()
+    address = f"/partner/roda-korset/events/{event.pk}/edit/"
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(address, typed(seen=seen, price="0", title="Kafé", do="save"))
+    second = client.post(address, typed(seen=seen, price="0", title="Fika", do="save"))
+    assert [label for label, _value, _typed in second.context["theirs"]] == ["Rubrik"]
+
+
 def test_this_and_the_following_become_a_series_of_their_own(client, member, typed):
     client.post("/partner/roda-korset/new/", typed())
     event = Event.objects.get()

@@ -70,6 +70,8 @@ class Posting:
         )
 
 
+# A night that ends the next morning is said by its hours alone; what is longer would rather be a slip of the hand.
+LONGEST_NIGHT: Final = timedelta(hours=12)
 # The form's fields that hold several values.
 MANY: Final = frozenset({"audience", "weekdays", "spoken", "partners"})
 
@@ -170,8 +172,7 @@ def _source_text(event: Event) -> EventText | None:
 def _last_day(event: Event, start: datetime, end: datetime) -> date | None:
     """The day it ends on where that is not the day it begins; an all-day event's end is excluded."""
     last = (end - timedelta(days=1)).date() if event.is_all_day else end.date()
-    # A night that ends the next morning is said by its hours alone.
-    is_night = not event.is_all_day and event.length < timedelta(days=1)
+    is_night = not event.is_all_day and event.length <= LONGEST_NIGHT
     return last if last > start.date() and not is_night else None
 
 

@@ -47,14 +47,16 @@ class Posting:
     image: str | None = None
     image_alt: str = ""
 
-    def series(self, zone: str) -> Series:
+    def series(self, zone: str, event: Event | None = None) -> Series:
         """The series it would make, for showing its dates before anything is kept. Raises RuleRefused.
 
-        One query when it rests in school breaks.
+        `event` is what is changed: a rule that is left as it is, is the event's own. One query when it rests in school
+        breaks.
         """
         columns = self.columns
         start = datetime.combine(columns["first_on"], columns["start_time"] or time())
-        checked = rule.parse(self.rrule) if self.rrule else None
+        kept = event_series.rule_of(event) if event and self.rrule is None else None
+        checked = rule.parse(self.rrule) if self.rrule else kept
         return recurrence.Series(
             start=start,
             length=columns["length"],
@@ -68,6 +70,8 @@ class Posting:
         )
 
 
+# A night that ends the next morning is said by its hours alone; what is longer would rather be a slip of the hand.
+LONGEST_NIGHT: Final = timedelta(hours=12)
 # The form's fields that hold several values.
 MANY: Final = frozenset({"audience", "weekdays", "spoken", "partners"})
 
@@ -168,8 +172,7 @@ def _source_text(event: Event) -> EventText | None:
 def _last_day(event: Event, start: datetime, end: datetime) -> date | None:
     """The day it ends on where that is not the day it begins; an all-day event's end is excluded."""
     last = (end - timedelta(days=1)).date() if event.is_all_day else end.date()
-    # A night that ends the next morning is said by its hours alone.
-    is_night = not event.is_all_day and event.length < timedelta(days=1)
+    is_night = not event.is_all_day and event.length <= LONGEST_NIGHT
     return last if last > start.date() and not is_night else None
 
 

@@ -5,7 +5,7 @@ For showing while somebody writes: reads the calendar, writes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -67,7 +67,11 @@ class Preview:
 def preview(posting: Posting, zone: str, language: str, *, space: Space | None, event: Event | None = None) -> Preview:
     """Work out what the posting would mean from now on. About ten queries. Raises RuleRefused."""
     now = timezone.now()
-    series = posting.series(zone)
+    series = posting.series(zone, event)
+    if event:
+        # The form doesn't ask about pauses: they stay as they are.
+        pauses = tuple((each.first_on, each.last_on) for each in event.pauses.all())
+        series = replace(series, rests=series.rests + pauses)
     slots = recurrence.slots(series, now, now + HORIZON)
     spans = [(slot.at, recurrence.ends(slot.wall, series)) for slot in slots]
     clashes = rooms.clashes(space, spans, besides=event) if space else []

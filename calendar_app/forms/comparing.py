@@ -27,6 +27,7 @@ def said(form: PostingForm, name: str) -> str:
     known: dict[str, Any] = {}
     for key, label in getattr(form.fields[name], "choices", ()):
         known |= {str(k): v for k, v in label} if isinstance(label, list | tuple) else {str(key): label}
+    # A price of 0 is something said, though Python holds it for equal to False.
     words = [str(known.get(str(each), "" if each is None or each is False else each)) for each in values]
     text = ", ".join(word for word in words if word)
     if text in ("True", "on"):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from calendar_app.forms.choices import where_choices
-from calendar_app.forms.posting_fields import EventDayField, EventHourField
+from calendar_app.forms.posting_fields import EventDayField, EventHourField, ends_too_late
 from calendar_app.schedule import HORIZON
 from partners.typed import WordsField
 
@@ -56,7 +56,7 @@ class MoveForm(forms.Form):
             self.add_error("starts", _("Say when it starts."))
         if ends is None and "ends" not in self.errors:
             self.add_error("ends", _("Say when it ends."))
-        if starts is not None and starts == ends and (last or first) == first:
+        if (last or first) == first and ends_too_late(starts, ends):
             self.add_error("ends", _("It must end later than it starts."))
         return found
 
@@ -93,6 +93,10 @@ class NoteForm(forms.Form):
     )  # fmt: skip
 
 
+# A longer rest is an end; a slip of the year would take away every date there is.
+_LONGEST_PAUSE: Final = timedelta(days=366)
+
+
 class PauseForm(forms.Form):
     """From which day to which a series rests."""
 
@@ -106,6 +110,10 @@ class PauseForm(forms.Form):
         first, last = found.get("first_on"), found.get("last_on")
         if first and last and last < first:
             self.add_error("last_on", _("The last day must not come before the first."))
+        elif last and last < timezone.localdate():
+            self.add_error("last_on", _("That day has passed. Choose a day from today on."))
+        elif first and last and last - first > _LONGEST_PAUSE:
+            self.add_error("last_on", _("A pause lasts a year at most. End the series instead, or check the year."))
         return found
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext as _
 from calendar_app import dates, event_series, recurrence, rule, rule_form
 from calendar_app.forms.choices import kind_choices, where_choices
 from calendar_app.forms.lines import read_days, read_moments
-from calendar_app.forms.posting_fields import PostingFields, changed
+from calendar_app.forms.posting_fields import PostingFields, changed, ends_too_late
 from calendar_app.models import Event
 from calendar_app.naming import SPOKEN
 from calendar_app.posting import Posting
@@ -148,7 +148,7 @@ class PostingForm(PostingFields):
             if found.get(name) is None and name not in self.errors:
                 self.add_error(name, words)
         is_same_day = not found.get("last_on") or found["last_on"] == day
-        if found.get("starts") is not None and found.get("starts") == found.get("ends") and is_same_day:
+        if is_same_day and ends_too_late(found.get("starts"), found.get("ends")):
             self.add_error("ends", _("It must end later than it starts."))
 
     def _check_where(self, found: dict[str, Any]) -> None:
@@ -168,7 +168,7 @@ class PostingForm(PostingFields):
 
     def _check_rule(self) -> None:
         try:
-            is_empty = recurrence.first_start(self.posting().series(self.zone)) is None
+            is_empty = recurrence.first_start(self.posting().series(self.zone, self.event)) is None
         except rule.RuleRefused as refused:
             self.add_error("until" if refused.code in ("until", "two_ends") else "repeats", refusal_in_words(refused))
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from calendar_app import rule
 from calendar_app.models import Event
+from calendar_app.posting import LONGEST_NIGHT
 from partners.models import Organisation
 from partners.typed import DayField, HourField, WordsField
 
@@ -25,6 +27,14 @@ def changed(sent: Mapping[str, Any], name: str, value: str) -> QueryDict:
     fresh: QueryDict = sent.copy()  # type: ignore[attr-defined]
     fresh[name] = value
     return fresh
+
+
+def ends_too_late(starts: time | None, ends: time | None) -> bool:
+    """Whether hours said without another day would last all round the clock, or into the next afternoon."""
+    if starts is None or ends is None or starts < ends:
+        return False
+    length = datetime.combine(date.min, ends) - datetime.combine(date.min, starts) + timedelta(days=1)
+    return length > LONGEST_NIGHT
 
 
 # What is not asked first: icon, heading and fields of each folded part.

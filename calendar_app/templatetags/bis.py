@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -126,15 +127,24 @@ def language_in_itself(code: str) -> str:
 
 
 @register.filter
-def in_words(day: date) -> str:
-    """A day with its month by name, which no direction of reading can turn round."""
-    return dates.day_month_year(day, get_language() or settings.LANGUAGE_CODE)
-
-
-@register.filter
 def reads(code: str) -> str:
     """Which way a language runs, for its code."""
     return wording.reads(code)
+
+
+@register.filter
+def day_in_words(moment: date | None) -> str:
+    """A day as people say it, such as «24 november», with the year when it is another; the local day of a moment."""
+    if moment is None:
+        return ""
+    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    return dates.day_month(day, get_language() or "sv", timezone.localdate())
+
+
+@register.filter
+def moment_in_words(moment: datetime) -> str:
+    """A moment as people say it, such as «24 november 07:33»."""
+    return f"{day_in_words(moment)} {timezone.localtime(moment):%H:%M}"
 
 
 @register.filter

@@ -28,6 +28,13 @@ def test_robots_may_read_the_feeds(client):
     assert not robots.can_fetch("*", "/admin/")
 
 
+def test_a_buttons_address_opened_as_a_page_says_where_to_go_on(client):
+    answer = client.get("/sv/my-list/calendar/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert 'href="/sv/"' in answer.content.decode()
+    assert client.get("/sv/my-list/calendar/", headers={"Accept": "application/json"}).content == b""
+
+
 @pytest.mark.parametrize(
     ("header", "chosen"),
     [("gzip, br", "br"), ("gzip;q=1.0, br;q=0", "gzip"), ("identity", ""), ("", ""), ("GZIP", "gzip")],

@@ -207,6 +207,78 @@ def test_words_alone_are_saved_without_asking(client, member, typed):
     assert (answer.status_code, event.sequence) == (302, before)
 
 
+def test_the_preview_of_a_change_shows_the_dates_of_a_rule_that_is_left_as_it_is(client, member, typed):
+    client.post("/partner/roda-korset/new/", typed())
+    event = Event.objects.get()
+    actions.pause(event=event, first_on=date(2026, 12, 10), last_on=date(2026, 12, 12), by=None)
+    shown = client.post(f"/partner/roda-korset/look/?event={event.pk}", typed(title="Språkcafé")).content.decode()
+    assert "Varje torsdag" in shown
+    # Six dates of the rule, less the one in the pause.
+    assert shown.count("14:00–16:00") == 5
+
+
+def test_a_change_of_words_alone_still_meets_who_has_the_room(client, member, typed, post, house):
+    hall = Space.objects.create(venue=house, name="Salen")
+    client.post("/partner/roda-korset/new/", typed())
+    event = Event.objects.get()
+    post("Kör", first_on=date(2026, 12, 17), hour=15, space=hall)
+    shown = client.post(f"/partner/roda-korset/look/?event={event.pk}", typed(where=f"s{hall.pk}")).content.decode()
+    assert "torsdag 17 december" in re.sub(r"<[^>]+>", "", shown)
+    assert "Röda Korset, Kör" in re.sub(r"<[^>]+>", "", shown)
+
+
+def test_that_somebody_else_said_it_is_free_is_no_difference_from_a_price_of_0(client, member, typed):
+    client.post("/partner/roda-korset/new/", typed(price="0"))
+    event = Event.objects.get()
+    address = f"/partner/roda-korset/events/{event.pk}/edit/"
+    seen = client.get(address).context["form"]["seen"].value()
+    client.post(address, typed(seen=seen, price="0", title="Kafé", do="save"))
+    second = client.post(address, typed(seen=seen, price="0", title="Fika", do="save"))
+    assert [label for label, _value, _typed in second.context["theirs"]] == ["Rubrik"]
+
+
+def test_hours_the_wrong_way_round_are_no_night(client, member, typed):
+    answer = client.post("/partner/roda-korset/new/", typed(starts="19:00", ends="17:00"))
+    assert set(answer.context["form"].errors) == {"ends"}
+    assert client.post("/partner/roda-korset/new/", typed(starts="22:00", ends="02:00")).status_code == 302
+    assert Event.objects.get().length == timedelta(hours=4)
+
+
+def test_what_lasts_into_the_next_afternoon_is_said_with_its_last_day(client, member, typed):
+    client.post("/partner/roda-korset/new/", typed(starts="18:00", ends="14:00", last_on="2026-12-04"))
+    event = Event.objects.get()
+    page = client.get(f"/partner/roda-korset/events/{event.pk}/edit/")
+    assert page.context["form"]["last_on"].value() == date(2026, 12, 4)
+    slot = event.occurrences.order_by("slot")[0].slot
+    address = f"/partner/roda-korset/events/{event.pk}/{slot:%Y%m%dT%H%MZ}/"
+    assert client.get(address).context["move_form"]["last_on"].value() == date(2026, 12, 4)
+    turned = {"do": "move", "move-day": "2026-12-03", "move-starts": "19:00", "move-ends": "17:00", "move-where": ""}
+    assert set(client.post(address, turned).context["move_form"].errors) == {"ends"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2001-01-01", "2001-02-01"), ("2026-12-10", "2099-01-01"), ("2026-12-10", "2026-12-09")]
+)
+def test_a_pause_that_is_over_or_lasts_for_years_is_refused_at_the_top_of_the_page(client, member, typed, first, last):
+    client.post("/partner/roda-korset/new/", typed())
+    event = Event.objects.get()
+    address = f"/partner/roda-korset/events/{event.pk}/"
+    answer = client.post(address, {"do": "pause", "pause-first_on": first, "pause-last_on": last})
+    assert (answer.status_code, set(answer.context["pause_form"].errors)) == (422, {"last_on"})
+    assert (event.pauses.count(), event.occurrences.count()) == (0, 6)
+    page = answer.content.decode()
+    assert page.index('role="alert"') < page.index('class="dates"')
+
+
+def test_a_series_that_rests_all_the_time_says_that_no_date_is_to_come_and_its_pause_in_words(client, member, typed):
+    client.post("/partner/roda-korset/new/", typed())
+    event = Event.objects.get()
+    actions.pause(event=event, first_on=date(2026, 12, 1), last_on=date(2027, 3, 1), by=None, reason="Bygget")
+    page = client.get(f"/partner/roda-korset/events/{event.pk}/").content.decode()
+    assert "Inget kommande tillfälle." in page
+    assert "1 december – 1 mars 2027" in page
+
+
 def test_this_and_the_following_become_a_series_of_their_own(client, member, typed):
     client.post("/partner/roda-korset/new/", typed())
     event = Event.objects.get()

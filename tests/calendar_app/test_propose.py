@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from calendar_app.actions.outside import forget_outside
+from calendar_app.dates import day_month
 from calendar_app.models import Event, Proposal
 from partners.models import User
 
@@ -60,6 +61,16 @@ def test_three_letters_a_day_go_to_one_address(client, transactional_db):
 
 def test_an_unknown_key_is_answered_in_words(client, transactional_db):
     assert client.post("/sv/propose/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/staff/", "/staff/review/"])
+def test_a_reviewer_reads_who_proposed_it_and_on_which_day(client, transactional_db, at_noon, page):
+    client.post("/sv/propose/", IDEA)
+    client.post(link())
+    client.force_login(User.objects.create_user("sam@bis.example", is_staff=True))
+    shown = " ".join(re.sub(r"<[^>]+>", "", client.get(page).content.decode()).split())
+    made = timezone.localdate(Proposal.objects.get().made_at)
+    assert f"{IDEA['who']} {day_month(made, 'sv')}" in shown.replace(",", "")
 
 
 def test_a_reviewer_makes_an_activity_of_it_and_the_proposer_hears(client, organisation, house, kind, at_noon):

@@ -1,12 +1,14 @@
 """Which rows should an event have? Stored rows equal the pure expansion, whatever is edited in between."""
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from calendar_app import actions, event_series, recurrence, rule, schedule
+from calendar_app.actions.waiting import DateExists
 from calendar_app.models import Event, Occurrence
 from tests.calendar_app.oracle import moment, rules
 
@@ -42,6 +44,7 @@ def test_stored_rows_are_what_the_rule_says(post, at_noon, checked):
     ),
     rules(),
 )
+@example(changes=[("extra", 0), ("extra", 0)], checked=rule.parse("FREQ=DAILY"))
 def test_an_edit_never_loses_a_cancellation_silently(post, at_noon, changes, checked):
     Event.objects.all().delete()
     event = post(first_on=date(2026, 11, 26), rrule=THURSDAYS)
@@ -72,7 +75,9 @@ def _change(event, what, number):
     elif what == "note":
         actions.note_date(occurrence=row, note="Ta med fika", by=None)
     elif what == "extra":
-        actions.add_date(event=event, wall=datetime(2027, 1, 1 + number, 10), by=None)
+        # The same day drawn twice is refused, and nothing is changed by it.
+        with suppress(DateExists):
+            actions.add_date(event=event, wall=datetime(2027, 1, 1 + number, 10), by=None)
     elif what == "skip" and not row.is_pinned:
         actions.skip_date(event=event, day=recurrence.wall_clock(row.slot, event.zone).date(), by=None)
     elif what == "pause" and not any(each.is_pinned for each in rows[:3]):

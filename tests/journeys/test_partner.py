@@ -11,7 +11,7 @@ from django.core import mail
 from django.utils import timezone
 
 from calendar_app.actions.vocabulary import load_vocabulary
-from calendar_app.models import Event, Idea, Proposal, Space, Venue
+from calendar_app.models import Event, EventText, Idea, Proposal, Space, Venue
 from partners.actions import invitations
 from partners.models import Membership, Organisation, User
 from tests.journeys.eyes import faults, outside
@@ -182,6 +182,24 @@ def test_from_my_activities_a_date_is_cancelled_in_two_taps_and_one_line(browse,
     page.click("button[value=cancel]")
     page.locator("button[value=restore]").wait_for()
     assert Event.objects.get().occurrences.get().reason == "Ledaren är sjuk"
+
+
+def test_a_title_of_one_endless_word_pushes_no_page_apart(browse, portal):
+    from calendar_app.demo.build import build
+
+    build()
+    EventText.objects.update(title="x" * 200)
+    User.objects.filter(email="sam@bis.example").update(is_superuser=True)
+    waiting = Proposal.objects.waiting().filter(sort="new").first()
+    page = browse()
+    speak(page, portal, "sv")
+    enter(page, portal, "sam@bis.example", "/staff/")
+    for address in (
+        "/staff/", "/staff/review/", f"/staff/review/{waiting.pk}/", "/staff/coordination/", "/partner/roda-korset/",
+        "/staff/translating/ar/", "/sv/", "/sv/partners/",
+    ):  # fmt: skip
+        assert (address, page.goto(portal + address).status) == (address, 200)
+        assert (address, outside(page, BESIDES)) == (address, [])
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -17,6 +17,7 @@ from calendar_app.actions.waiting import StandsOtherwise
 from calendar_app.agenda import at_slot
 from calendar_app.forms.dates import MoveForm, NoteForm, ReasonForm
 from calendar_app.models import Space, Venue
+from calendar_app.posting import LONGEST_NIGHT
 from calendar_app.presenting import Presenter, slot_name
 from calendar_app.preview import said
 from calendar_app.schedule import RoomTaken
@@ -56,8 +57,7 @@ def _as_it_is(row: Occurrence, event: Event) -> dict[str, Any]:
     start, end = (recurrence.wall_clock(moment, event.zone) for moment in (row.starts_at, row.ends_at))
     where = f"s{row.space_id}" if row.space_id else f"v{row.venue_id}" if row.venue_id else ""
     last = (end - timedelta(days=1)).date() if row.is_all_day else end.date()
-    # A night that ends the next morning is said by its hours alone.
-    is_night = not row.is_all_day and end - start < timedelta(days=1)
+    is_night = not row.is_all_day and end - start <= LONGEST_NIGHT
     return {
         "day": start.date(), "starts": None if row.is_all_day else start.time(),
         "ends": None if row.is_all_day else end.time(), "where": where,

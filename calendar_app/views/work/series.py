@@ -190,6 +190,7 @@ def _page(
         "proposal": Proposal.objects.filter(event=shown).order_by("-pk").first(),
         "can_publish": rules.publishes_at_once(person_of(request), shown.organiser),
         "partners": list(shown.co_organiser_rows.all()), "lost": [], "do": "", "sent": [], **asked,
+        "asked_forms": [asked[name] for name in ("pause_form", "until_form", "extra_form", "reason_form")],
     }  # fmt: skip
     return render(request, "work/event.html", context, status=status or (422 if is_wrong else 200))
 

@@ -99,13 +99,14 @@ def contacts(board: Board) -> Card:
             _("%(share)s of those who are new have at least one (%(sure)s).")
             % {"share": saying.share(shown.share), "sure": saying.sureness(shown.share)}
         )
+    aim = _aim(board.targets.get(Indicator.CONTACTS))
     moved = board.moved.get((Indicator.CONTACTS, "", newcomer, "share"))
     return Card(
         "contacts", question_of(Indicator.CONTACTS), figure, _("new contacts at least, told by those who are new"),
         saying.mean_sureness(shown.mean, 0, 1000) if shown and not isinstance(shown.mean, Known)
         else ngettext("%(count)d answer", "%(count)d answers", _n(shown)) % {"count": _n(shown)} if shown else _never(),
         saying.moved(moved), *_when(point.period if point else None), _status(board, Indicator.CONTACTS, shown),
-        _aim(board.targets.get(Indicator.CONTACTS)), more,
+        _("At least one new contact: %(label)s") % {"label": aim} if aim else "", more,
         drawing.over_time(board, Indicator.CONTACTS, "share", question_of(Indicator.CONTACTS), group=newcomer),
     )  # fmt: skip
 

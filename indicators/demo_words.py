@@ -17,7 +17,7 @@ MILESTONES: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     ("2019-04-08", {"sv": "Fyra länder bakar tillsammans.", "en": "Four countries bake together.", "ar": "أربعة بلدان تخبز معًا."}),
     ("2019-06-10", {"sv": "En deltagare leder kursen i datakunskap.", "en": "A participant teaches computer skills.", "ar": "أحد المشاركين يعلّم مهارات الحاسوب."}),
     ("2019-08-22", {"sv": "Integrationskören börjar sjunga.", "en": "The integration choir starts to sing.", "ar": "تبدأ جوقة الاندماج بالغناء."}),
-    ("2019-11-13", {"sv": "Omkring 50 partner har varit med under året.", "en": "About 50 partners have been in contact during the year.", "ar": "نحو 50 شريكًا تواصلوا مع البيت خلال السنة."}),
+    ("2019-11-13", {"sv": "Omkring 50 organisationer har haft kontakt med huset under året.", "en": "About 50 partners have been in contact during the year.", "ar": "نحو 50 شريكًا تواصلوا مع البيت خلال السنة."}),
     ("2020-01-27", {"sv": "Innovationslabbet skriver sin sista anteckning; huset fortsätter.", "en": "The innovation lab writes its last entry; the house goes on.", "ar": "يكتب مختبر الابتكار آخر ملاحظاته، ويستمر البيت."}),
 )  # fmt: skip
 TARGETS: Final[tuple[dict[str, Any], ...]] = (

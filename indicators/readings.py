@@ -6,7 +6,7 @@ Four queries whatever there is: periods, measurements, targets, stories.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from indicators import measures
@@ -16,7 +16,7 @@ from indicators.figures import MISSING, Figure, Suppressed
 from indicators.intervals import Change
 from indicators.models import Measurement, ReportingPeriod, Story, Target
 from indicators.models.periods import Indicator
-from indicators.tables import GivenAwayError, one_way
+from indicators.tables import BASE, GivenAwayError, one_way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -116,7 +116,11 @@ def _add_points(
     found: Board, period: ReportingPeriod, rows: Sequence[Measurement],
     waves: dict[tuple[str, str, str], list[tuple[ReportingPeriod, measures.Wave]]],
 ) -> None:  # fmt: skip
-    for (indicator, kind), breakdown in breakdowns(rows).items():
+    # A survey is measured only once it is closed; what visitors press after activities still grows while the period runs.
+    found_now = breakdowns(rows) | {
+        name: each for name, each in breakdowns(rows, is_closed=period.is_closed).items() if name[0] == Indicator.PULSE
+    }
+    for (indicator, kind), breakdown in found_now.items():
         row = next(row for row in rows if row.indicator == indicator and row.group == kind)
         released = release(breakdown, found.audience)
         found.points[indicator, kind].append(
@@ -160,12 +164,12 @@ def _add_counts(found: Board, period: ReportingPeriod, rows: Sequence[Measuremen
         else:
             counts = {row.group: row.values[number] for row in rows if (row.indicator, row.by) == (indicator, name)}
         if counts:
-            found.tables[name, period.code] = _protected(counts, found.audience)
+            found.tables[name, period.code] = _protected(counts, found.audience, base=1 if name == "language" else BASE)
 
 
-def _protected(counts: Mapping[str, int], audience: Audience) -> dict[str, Figure[int]]:
-    """A table whose total is shown elsewhere; where that alone gives a number away, nothing of it is shown."""
+def _protected(counts: Mapping[str, int], audience: Audience, *, base: int) -> dict[str, Figure[int]]:
+    """A table whose total is shown elsewhere, head counts rounded; where that gives a number away, nothing is shown."""
     try:
-        return {key[0]: figure for key, figure in release(one_way(counts), audience).items()}
+        return {key[0]: figure for key, figure in release(replace(one_way(counts), base=base), audience).items()}
     except GivenAwayError:
         return dict.fromkeys(counts, Suppressed(int(audience)))

@@ -38,7 +38,9 @@ def levels(minimum: int, merged: tuple[int, int, int] | None, *, is_coarse: bool
     """The kinds of figures there are: without parts when nothing is merged, without sums when it has to stay coarse."""
     found = [Level(SHARE, minimum, lambda tally: not nearly_unanimous(tally))]
     if not is_coarse:
-        found.append(Level(MEAN, minimum, lambda tally: not tally.all_alike))
+        # A mean with its interval tells sum and squares, and for few people only one set of answers has both: what tells
+        # every part in disguise is told of as many people as every part is.
+        found.append(Level(MEAN, max(minimum, ALL_PARTS_FROM), lambda tally: not tally.all_alike))
     if merged is not None:
         three = max(minimum, THREE_PARTS_FROM)
         found.append(Level(THREE, three, lambda tally: max(coarse(tally.parts, merged)) < tally.n))

@@ -197,7 +197,8 @@ def exported(found: Board, sort: str) -> HttpResponse:
 @for_indicator_readers
 def report(request: HttpRequest) -> HttpResponse:
     """The report as PDF in the order funders ask: purpose and goal, results and effects, how it was done."""
-    found = board(Audience.HOUSE)
+    # It leaves the house: closed periods, the larger minimum, and stories that everybody may read.
+    found = board(Audience.PUBLIC)
     context = frame(
         request, "report", found, cards=cards.cards(found), rates=quality.rates(found)[:4], definitions=definitions.rows(),
         sums=lookback.sums(found), today=timezone.localdate(),

@@ -132,3 +132,23 @@ def test_nobody_is_told_by_a_mean_of_answers_that_are_all_alike(parts):
     if answers(*parts).all_alike:
         assert isinstance(line.share, Banded)
         assert isinstance(line.mean, Suppressed)
+
+
+def test_what_is_shown_of_few_people_fits_many_answers():
+    """Share, mean, its interval and the number of people, where all are shown, leave more than one set of answers open."""
+    from itertools import combinations_with_replacement
+
+    from indicators.disclosure import Audience, Breakdown, release
+    from indicators.figures import Known
+    from indicators.measures import outlook
+
+    for people in range(5, 20):
+        told = release(Breakdown(outlook([1 + place % 5 for place in range(people)])), Audience.HOUSE).total
+        assert isinstance(told.share, Known)
+        assert not isinstance(told.mean, Known)
+    # Why: of six answers with their sum, squares and bright ones known, hardly two sets are alike.
+    found = {}
+    for each in combinations_with_replacement(range(1, 6), 6):
+        key = (sum(each), sum(value * value for value in each), sum(value >= 4 for value in each))
+        found.setdefault(key, []).append(each)
+    assert sum(len(sets) == 1 for sets in found.values()) / len(found) > 0.5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from indicators.actions import computing, waves
+from indicators.actions import computing, once, waves
 
 
 @shared_task(name="indicators.tasks.compute_indicators")
@@ -19,4 +19,6 @@ def compute_indicators() -> int:
 @shared_task(name="indicators.tasks.delete_answers")
 def delete_answers() -> int:
     """Delete answers 24 months after they were reported; the values stay. Twice is as good as once."""
-    return waves.delete_outdated(today=timezone.localdate())
+    today = timezone.localdate()
+    once.forget_old(today=today)
+    return waves.delete_outdated(today=today)

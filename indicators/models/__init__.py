@@ -3,7 +3,7 @@
 from indicators.models.collecting import Contribution, HeadCountReport, PulseTally
 from indicators.models.periods import Measurement, ReportingPeriod, Target
 from indicators.models.stories import Milestone, Story
-from indicators.models.waves import Card, CardSheet, LanguageTally, QuestionVersion, Response, SurveyWave
+from indicators.models.waves import Card, CardSheet, LanguageTally, PressedOnce, QuestionVersion, Response, SurveyWave
 
 __all__ = [
     "Card",
@@ -13,6 +13,7 @@ __all__ = [
     "LanguageTally",
     "Measurement",
     "Milestone",
+    "PressedOnce",
     "PulseTally",
     "QuestionVersion",
     "ReportingPeriod",

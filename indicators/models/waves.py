@@ -201,3 +201,18 @@ class LanguageTally(models.Model):
     def __str__(self) -> str:
         """Which language."""
         return self.language
+
+
+class PressedOnce(models.Model):
+    """That a form was sent: its own random token's digest and the day. Joined with nothing; goes after two days."""
+
+    digest = models.CharField(max_length=64, primary_key=True, editable=False)
+    on = models.DateField(_("day"), default=timezone.localdate, db_index=True)
+
+    class Meta:
+        verbose_name = _("form that was sent")
+        verbose_name_plural = _("forms that were sent")
+
+    def __str__(self) -> str:
+        """Which day."""
+        return str(self.on)

@@ -27,6 +27,7 @@ from django.views.decorators.http import require_safe
 
 from calendar_app.limits import is_too_many, visitor_of
 from calendar_app.wording import reads, storable
+from indicators.actions import once
 from indicators.actions.answering import NotOpen, UnknownCard, UsedCard, submit_response, wave_of_card
 from indicators.forms.answering import UNKNOWN, CodeForm, Filled
 from indicators.models import SurveyWave
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 # Says in a hidden field that we have seen the card ourselves: who is half-way is never taken for somebody who guesses.
 _SEEN: Final = Signer(salt="survey card")
 _ONCE: Final = re.compile(r"[\w-]{22}", re.ASCII)
-_DAY: Final = 86400
 # A whole group shares the house's address; at 40 wrong codes in ten minutes one card of a thousand takes centuries.
 _MOST_WRONG, _WRONG_SECONDS = 40, 600
 _THANKED_SECONDS, _IDLE_SECONDS = 8, 120
@@ -243,12 +243,12 @@ def _asked(request: HttpRequest, way: Way, language: str) -> HttpResponse:
 
 def _kept(request: HttpRequest, way: Way, language: str, filled: Filled) -> HttpResponse:
     """Keep the answers, once: a button pressed twice, or again after going back, leads to the same thanks."""
-    mark = f"survey-once:{_once(request)}"
-    if cache.add(mark, 1, _DAY):
+    mark = f"survey:{_once(request)}"
+    if once.is_first(mark):
         try:
             submit_response(wave=way.wave, answers=filled.answers(), language=language, code=way.code)
         except BaseException:
-            cache.delete(mark)
+            once.take_back(mark)
             raise
     address = way.address(language)
     return HttpResponseRedirect(f"{address}{'&' if '?' in address else '?'}sent=1")
@@ -261,7 +261,7 @@ def _once(request: HttpRequest) -> str:
 
 
 def _was_sent(request: HttpRequest) -> bool:
-    return bool(cache.get(f"survey-once:{_once(request)}"))
+    return once.was_sent(f"survey:{_once(request)}")
 
 
 def _screen(request: HttpRequest, way: Way, language: str, filled: Filled, step: str) -> HttpResponse:

@@ -6,7 +6,6 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from calendar_app import feeds
 from calendar_app.limits import are_too_many, visitor_of
 from calendar_app.models import Occurrence
+from indicators.actions import once
 from indicators.actions.reporting import add_pulse
 from indicators.models import PulseTally
 
@@ -77,7 +77,8 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     # A whole group shares the house's address.
     if are_too_many(("pulse", visitor_of(request), 120, _DAY)):
         return render(request, "429.html", status=429)
-    if cache.add(f"pulse:{request.POST.get('once', '')[:40]}", 1, _DAY):
+    given = request.POST.get("once", "").replace("\0", "")[:40]
+    if once.is_first(f"pulse:{given or secrets.token_urlsafe(16)}"):
         add_pulse(occurrence=row, group=group, option=int(option))
     return HttpResponseRedirect(f"{request.path}?sent=1")
 

@@ -288,3 +288,34 @@ def test_the_day_is_the_houses_own_also_just_after_midnight(post, member):
     row = event.occurrences.get()
     assert row.starts_at.astimezone(timezone.get_fixed_timezone(0)) < datetime(2026, 3, 29, tzinfo=row.starts_at.tzinfo)
     assert reporting.report_head_count(occurrence=row, by=member, count=COUNT).on == date(2026, 3, 29)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_by_two_presses_at_once_to_two_processes_counts_once():
+    from indicators.actions import once
+
+    gate, firsts = threading.Barrier(2), []
+
+    def press():
+        gate.wait()
+        firsts.append(once.is_first("one form"))
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _each in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(firsts) == [False, True]
+    once.take_back("one form")
+    assert once.is_first("one form")
+
+
+def test_a_form_is_remembered_for_two_days():
+    from indicators.actions import once
+
+    once.is_first("one form")
+    today = timezone.localdate()
+    assert once.forget_old(today=today + timedelta(days=2)) == 0
+    assert once.forget_old(today=today + timedelta(days=3)) == 1
+    assert not once.was_sent("one form")

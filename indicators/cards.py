@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from indicators import drawing, measures, saying
 from indicators.figures import Known
@@ -103,8 +103,7 @@ def contacts(board: Board) -> Card:
     moved = board.moved.get((Indicator.CONTACTS, "", newcomer, "share"))
     return Card(
         "contacts", question_of(Indicator.CONTACTS), figure, _("new contacts at least, told by those who are new"),
-        saying.mean_sureness(shown.mean, 0, 1000) if shown and not isinstance(shown.mean, Known)
-        else ngettext("%(count)d answer", "%(count)d answers", _n(shown)) % {"count": _n(shown)} if shown else _never(),
+        saying.sum_sureness(shown.mean) if shown else _never(),
         saying.moved(moved), *_when(point.period if point else None), _status(board, Indicator.CONTACTS, shown),
         _("At least one new contact: %(label)s") % {"label": aim} if aim else "", more,
         drawing.over_time(board, Indicator.CONTACTS, "share", question_of(Indicator.CONTACTS), group=newcomer),
@@ -122,6 +121,9 @@ def partners(board: Board) -> Card:
         _("Since the day before the period began: %(new)s new, %(returned)s back again, %(lost)s not any more.")
         % values,
     ]
+    if values["retention"] is not None:
+        kept = saying.number(Fraction(values["retention"]) * _PER_CENT)
+        more.append(_("Of those who were active then, %(kept)s %% still are.") % {"kept": kept})
     if values["assumed"]:
         more.append(_("%(assumed)s more if what nobody has reported was held.") % values)
     target = board.targets.get(Indicator.PARTNERS)
@@ -139,10 +141,6 @@ def partners(board: Board) -> Card:
 def _shown(board: Board, indicator: str, group: str = "") -> Release | None:
     point = board.last(indicator)
     return point.of(group) if point else None
-
-
-def _n(shown: Release | None) -> int:
-    return shown.n.value if shown and isinstance(shown.n, Known) else 0
 
 
 def _never() -> str:

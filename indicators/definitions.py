@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import get_language_bidi, gettext as _
 
+from calendar_app.models import ActivityKind, Venue
+from calendar_app.models.subjects import in_language
+from calendar_app.wording import language_name
 from indicators import exporting, measures, questions
 from indicators.attendance import MIXED_FROM_EACH, MIXED_SHARE
 from indicators.disclosure import Audience
@@ -15,10 +19,10 @@ from indicators.models.periods import Indicator
 from indicators.models.waves import Response
 from indicators.participation import ACTIVE_DAYS, REGULAR_MONTHS
 from indicators.periods import KEPT_MONTHS
-from indicators.tables import BASE
+from indicators.tables import ALL, BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from indicators.lines import Line
 
@@ -137,14 +141,26 @@ def export_words() -> exporting.Words:
     )  # fmt: skip
 
 
-def labelled(line: Line) -> Line:
-    """A line for people: its codes as words of the active language; names of places and kinds stay as they are."""
+def group_names(here: str) -> dict[str, str]:
+    """What groups of all breakdowns are called in a language: groups, kinds, places, languages, depths. Two queries."""
+    return {
+        **{row.slug: in_language(row.names, here) for row in ActivityKind.objects.all()},
+        **dict(Venue.objects.values_list("slug", "name")),
+        **{code: language_name(code, here) for code, _name in settings.LANGUAGES},
+        **questions.words(questions.Question.DEPTH)["options"],
+        **{str(value): str(label) for value, label in Response.Group.choices},
+        ALL: _("All"), "none": _("other"),
+    }  # fmt: skip
+
+
+def labelled(line: Line, groups: Mapping[str, str]) -> Line:
+    """A line for people: its codes as words of the active language; `groups` as of `group_names`."""
     return replace(
         line, indicator=_label(Indicator, line.indicator), measure=_measures().get(line.measure, line.measure),
         breakdown={"group": _("Group"), "kind": _("kind"), "place": _("place"), "language": _("Language")}.get(
             line.breakdown, line.breakdown
         ),
-        group=_label(Response.Group, line.group),
+        group=groups.get(line.group, line.group),
     )  # fmt: skip
 
 

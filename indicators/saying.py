@@ -100,6 +100,19 @@ def mean_sureness(figure: Figure[Mean], low: float, high: float) -> str:
     }  # fmt: skip
 
 
+def sum_sureness(figure: Figure[Mean]) -> str:
+    """How sure a sum is: the interval of its mean times the people, never below zero."""
+    if not isinstance(figure, Known):
+        return why_not(figure)
+    answers = ngettext("%(count)d answer", "%(count)d answers", figure.value.n) % {"count": figure.value.n}
+    interval, n = figure.value.interval, figure.value.n
+    if interval is None:
+        return answers
+    return _("between %(low)s and %(high)s; %(answers)s") % {
+        "low": number(max(interval.low, 0.0) * n), "high": number(interval.high * n), "answers": answers,
+    }  # fmt: skip
+
+
 def why_not(figure: Figure[object]) -> str:
     """Why there is no number."""
     if isinstance(figure, Suppressed):

@@ -17,6 +17,7 @@ from calendar_app.models.subjects import in_language
 from calendar_app.wording import language_name
 from indicators import cards, definitions, drawing, exporting, lookback, quality, saying, tidy
 from indicators.disclosure import Audience
+from indicators.figures import Known
 from indicators.models import Milestone
 from indicators.models.periods import Indicator
 from indicators.models.waves import Response
@@ -95,10 +96,21 @@ def contacts(request: HttpRequest) -> HttpResponse:
     context = frame(
         request, "contacts", found, card=cards.contacts(found), sides=[side for side in sides if side[1]],
         parts=drawing.distribution(point, Indicator.CONTACTS, title) if point else None,
-        depth=drawing.depth(found), visits=attendance[1] if attendance else None,
+        depth=drawing.depth(found), pulse=_pulse(found), visits=attendance[1] if attendance else None,
         when=saying.period(attendance[0]) if attendance else "", tables=_tables(found),
     )  # fmt: skip
     return render(request, "indicators/contacts.html", context)
+
+
+def _pulse(found: Board) -> str:
+    """What visitors pressed after activities in the last closed period that anybody did."""
+    shown = [point for point in found.points.get((Indicator.PULSE, ""), []) if isinstance(point.of().share, Known)]
+    if not shown:
+        return ""
+    share = shown[-1].of().share
+    return _("Right after an activity %(share)s had got to know somebody new (%(sure)s), %(period)s.") % {
+        "share": saying.share(share), "sure": saying.sureness(share), "period": saying.period(shown[-1].period),
+    }  # fmt: skip
 
 
 def _tables(found: Board) -> list[tuple[str, Chart]]:
@@ -185,7 +197,9 @@ def exported(found: Board, sort: str) -> HttpResponse:
     is_demo = any(period.is_demo for period in found.periods)
     rows = list(tidy.lines(found))
     # Programs read codes, people read words.
-    rows = [definitions.labelled(row) for row in rows] if sort in ("xlsx", "csv-sv") else rows
+    if sort in ("xlsx", "csv-sv"):
+        groups = definitions.group_names(get_language() or "sv")
+        rows = [definitions.labelled(row, groups) for row in rows]
     octets = write(rows, definitions.rows(), definitions.export_words(), is_demo=is_demo)
     response = HttpResponse(
         octets, content_type=_KINDS[ending] + ("; charset=utf-8" if ending in ("csv", "json") else "")

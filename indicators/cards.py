@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from indicators.readings import Board
 
 _PER_CENT = 100
+# Isolated for browsers; the mark besides, since the press that sets PDFs knows no isolates.
+_LTR_DAY = "\u2066\u200e%s\u2069"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,4 +165,4 @@ def _aim(target: Target | None) -> str:
     if target is None:
         return ""
     value = saying.number(Fraction(target.value)) + ("" if target.indicator == Indicator.PARTNERS else "\u00a0%")
-    return _("Target %(value)s by %(day)s") % {"value": value, "day": f"\u2066{target.due_on.isoformat()}\u2069"}
+    return _("Target %(value)s by %(day)s") % {"value": value, "day": _LTR_DAY % target.due_on.isoformat()}

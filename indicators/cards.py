@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from indicators import drawing, measures, saying
-from indicators.figures import Known
+from indicators.figures import Known, Missing
 from indicators.models.periods import Indicator
 from indicators.models.waves import Response
 
@@ -55,7 +55,8 @@ def outlook(board: Board, indicator: str = Indicator.LIFE) -> Card:
         "outlook", question_of(indicator), saying.share(shown.share) if shown else "–",
         _("answer that it looks fairly or very bright"), saying.sureness(shown.share) if shown else _never(),
         saying.moved(moved), *_when(point.period if point else None), _status(board, indicator, shown),
-        _aim(board.targets.get(indicator)), _other_outlook(board, indicator),
+        _aim(board.targets.get(indicator)),
+        _way_done(board, indicator, _per_cent(shown)) + _other_outlook(board, indicator),
         drawing.over_time(board, indicator, "share", question_of(indicator)),
     )  # fmt: skip
 
@@ -70,6 +71,21 @@ def question_of(indicator: str) -> str:
         Indicator.CONTACTS: _("Do people who are new and people who have lived here for long get to know each other?"),
         Indicator.PARTNERS: _("How many partners take part?"),
     }[Indicator(indicator)]
+
+
+def _way_done(board: Board, indicator: str, actual: Fraction | None) -> list[str]:
+    """How much of the way from baseline to target is done, not clipped: below nothing after a step back."""
+    target = board.targets.get(indicator)
+    if target is None or actual is None:
+        return []
+    done = measures.progress(actual, Fraction(target.baseline), Fraction(target.value))
+    if isinstance(done, Missing):
+        return []
+    return [_("%(part)s %% of the way from baseline to target.") % {"part": saying.number(done * _PER_CENT)}]
+
+
+def _per_cent(shown: Release | None) -> Fraction | None:
+    return shown.share.value.value * _PER_CENT if shown and isinstance(shown.share, Known) else None
 
 
 def _other_outlook(board: Board, indicator: str) -> list[str]:
@@ -101,6 +117,7 @@ def contacts(board: Board) -> Card:
             _("%(share)s of those who are new have at least one (%(sure)s).")
             % {"share": saying.share(shown.share), "sure": saying.sureness(shown.share)}
         )
+    more += _way_done(board, Indicator.CONTACTS, _per_cent(shown))
     aim = _aim(board.targets.get(Indicator.CONTACTS))
     moved = board.moved.get((Indicator.CONTACTS, "", newcomer, "share"))
     return Card(
@@ -123,6 +140,7 @@ def partners(board: Board) -> Card:
         _("Since the day before the period began: %(new)s new, %(returned)s back again, %(lost)s not any more.")
         % values,
     ]
+    more += _way_done(board, Indicator.PARTNERS, Fraction(values["active"]))
     if values["retention"] is not None:
         kept = saying.number(Fraction(values["retention"]) * _PER_CENT)
         more.append(_("Of those who were active then, %(kept)s %% still are.") % {"kept": kept})

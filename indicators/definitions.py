@@ -69,6 +69,21 @@ def _rows() -> Iterator[tuple[str, str, str]]:
         % {"codes": ", ".join(str(code) for code in measures.CONTACT_CODES)},
     )
     yield (
+        str(Indicator.DEPTH.label),
+        DEFINITION,
+        _(
+            "Of those who are new and have at least one new contact, the share that names each kind; one may name several."
+        ),
+    )
+    yield (
+        str(Indicator.PULSE.label),
+        DEFINITION,
+        _(
+            "Whoever likes presses 0, 1, 2 or 3+ right after an activity. Only sums are kept; they stand beside the number of new "
+            "contacts, never in it."
+        ),
+    )
+    yield (
         _("mixed activity"),
         DEFINITION,
         _(

@@ -29,7 +29,7 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Target
-        fields = ("indicator", "baseline", "value", "due_on", "rationale")
+        fields = ("indicator", "baseline", "value", "rising_is_better", "due_on", "rationale")
         labels = {"due_on": gettext_lazy("To be reached by")}
         widgets = {"due_on": _day(), "rationale": forms.Textarea(attrs={"rows": 3})}
 

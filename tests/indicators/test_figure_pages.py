@@ -154,6 +154,7 @@ def test_a_page_says_the_figure_how_sure_it_is_and_against_what(client, measured
     assert "between 47 and 91 of 100; 12 answers" in text
     assert "surely better than second half of 2025" in text
     assert "reached, but not sure" in text
+    assert "175 % of the way from baseline to target." in text
 
 
 def test_each_picture_has_its_table_and_no_two_have_one_name(client, measured):
@@ -209,7 +210,10 @@ def test_a_running_period_is_not_closed(client, coordinator):
     [{"value": "130"}, {"value": "-1"}, {"value": "x"}, {"baseline": "60"}, {"due_on": "igår"}, {"rationale": ""}],
 )
 def test_a_target_that_makes_no_sense_is_named_and_nothing_is_lost(client, coordinator, wrong):
-    fields = {"indicator": "life", "baseline": "40", "value": "60", "due_on": "2027-06-30", "rationale": "Så högt"}
+    fields = {
+        "indicator": "life", "baseline": "40", "value": "60", "due_on": "2027-06-30", "rationale": "Så högt",
+        "rising_is_better": "on",
+    }  # fmt: skip
     answer = client.post(HERE + "targets/", fields | wrong)
     assert answer.status_code == 422
     assert (wrong.get("rationale", "Så högt")) in answer.content.decode()

@@ -69,7 +69,8 @@ class SentOnlyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; give an empty refusal a page to read."""
         response = self.get_response(request)
-        if not isinstance(response, HttpResponseNotAllowed) or request.method != "GET" or response.content:
+        is_read = request.method == "GET" and request.accepts("text/html")
+        if not isinstance(response, HttpResponseNotAllowed) or response.content or not is_read:
             return response
         page = _page(request, "not_saved.html", 405)
         page["Allow"] = response["Allow"]
@@ -80,24 +81,3 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     """500: needs nothing that could be broken: no database, no template of ours."""
     text = "<!doctype html><html lang=sv><meta charset=utf-8><title>Något gick fel</title><h1>Något gick fel</h1><p>Felet är vårt. Försök igen om en stund.<p lang=en>Something went wrong. The fault is ours. Try again in a while."
     return HttpResponse(text, status=500)
-
-
-class EmptyPageMiddleware:
-    """Say something where a button's address is opened as a page.
-
-    It happens to whoever logs in again after a press of a button, or comes back by the browser's history; an answer
-    without a word is shown as the browser's own error.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, with a page instead of an empty 405; the status stays."""
-        response = self.get_response(request)
-        is_read = request.method == "GET" and request.accepts("text/html")
-        if response.status_code != 405 or response.streaming or response.content or not is_read:
-            return response
-        page = _page(request, "404.html", 405)
-        page["Allow"] = response["Allow"]
-        return page

@@ -84,7 +84,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "bis_portal.pages.EmptyPageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "partners.second_step.SecondStepMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -37,18 +37,21 @@ MERGED: Final[Mapping[str, tuple[int, int, int]]] = {
 }  # fmt: skip
 
 
-def breakdowns(rows: Iterable[Stored], *, is_closed: bool = True) -> dict[tuple[str, str], Breakdown]:
-    """One period's tallies as breakdowns, by indicator and, for what became of contacts, its kind ("" otherwise)."""
+def breakdowns(rows: Iterable[Stored], *, is_over: bool = True) -> dict[tuple[str, str], Breakdown]:
+    """One period's tallies as breakdowns, by indicator and, for what became of contacts, its kind ("" otherwise).
+
+    A survey is measured only once it is closed; what visitors press after activities grows until the period `is_over`.
+    """
     sorted_rows: dict[str, list[Stored]] = defaultdict(list)
     for row in rows:
         sorted_rows[row.indicator].append(row)
     found = {
-        (indicator, ""): _grouped(members, MERGED[indicator], is_closed=is_closed)
+        (indicator, ""): _grouped(members, MERGED[indicator], is_closed=is_over or indicator != Indicator.PULSE)
         for indicator, members in sorted_rows.items()
         if indicator in MERGED
     }
     for row in sorted_rows.get(Indicator.DEPTH, ()):
-        found[Indicator.DEPTH, row.group] = Breakdown(stored.to_tally(row.values), is_closed=is_closed)
+        found[Indicator.DEPTH, row.group] = Breakdown(stored.to_tally(row.values))
     return found
 
 

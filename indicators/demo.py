@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.utils import timezone
 
+from calendar_app.agenda import site_zone
 from calendar_app.models import ActivityKind, Occurrence, Venue
 from indicators import periods
 from indicators.actions import computing, waves
 from indicators.demo_words import MILESTONES, STORIES, TARGETS
-from indicators.held import zone
 from indicators.models import (
     Contribution,
     HeadCountReport,
@@ -172,7 +172,7 @@ def _running(half: Period, today: date, chance: random.Random, by: User) -> None
     LanguageTally.objects.bulk_create([LanguageTally(wave=wave, language=code, count=count) for code, count in (("sv", 8), ("ar", 6), ("ti", 3))])  # fmt: skip
     sheet, _codes = waves.make_cards(wave=wave, count=40, place="Receptionen", by=by)
     sheet.cards.filter(pk__in=sheet.cards.values("pk")[:14]).update(is_used=True)
-    since, _until = half.moments(zone())
+    since, _until = half.moments(site_zone())
     over = Occurrence.objects.public().filter(starts_at__gte=since, ends_at__lt=timezone.now(), status="confirmed")
     rows = list(over.select_related("event").order_by("starts_at", "pk"))
     reported = [row for row in rows if chance.random() >= 0.25]

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
+from calendar_app.agenda import site_zone
 from calendar_app.models import ActivityKind, Venue
 from indicators import measures, questions, stored
 from indicators.attendance import HeadCount, attendance
 from indicators.disclosure import By
 from indicators.figures import Missing
-from indicators.held import contributions, held, merged, zone
+from indicators.held import contributions, held, merged
 from indicators.measures import Depth, NoAnswer, Tally
 from indicators.models import (
     CardSheet,
@@ -158,7 +159,7 @@ def _answers(wave: SurveyWave, found: _Wave) -> Value:
 
 
 def _pulse(period: Period) -> list[Value]:
-    since, until = period.moments(zone())
+    since, until = period.moments(site_zone())
     rows = PulseTally.objects.filter(occurrence__starts_at__gte=since, occurrence__starts_at__lt=until)
     counts: Counter[tuple[str, int]] = Counter()
     for group, option, count in rows.values_list("group", "option", "count"):

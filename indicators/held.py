@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 
+from calendar_app.agenda import site_zone
 from calendar_app.models import CoOrganiser, Event, Occurrence
 from indicators.attendance import HeadCount
 from indicators.figures import MISSING, Missing
@@ -53,7 +52,7 @@ def held(period: Period, today: date) -> list[Held]:
 
 def _assumed(period: Period, today: date, reported: set[int | None]) -> list[Held]:
     """Public dates that are over and of which nobody has reported anything."""
-    since, until = period.moments(zone())
+    since, until = period.moments(site_zone())
     rows = Occurrence.objects.filter(
         starts_at__gte=since, starts_at__lt=until, ends_at__lte=timezone.now(), event__status__in=Event.PUBLIC,
         event__is_internal=False, status=Occurrence.Status.CONFIRMED,
@@ -106,8 +105,3 @@ def merged() -> dict[Any, Any]:
     """Which organisation became part of which. One query."""
     rows = Organisation.objects.exclude(merged_into=None)
     return dict(rows.values_list("pk", "merged_into_id"))
-
-
-def zone() -> ZoneInfo:
-    """The house's own clock."""
-    return ZoneInfo(settings.TIME_ZONE)

@@ -71,6 +71,11 @@ class Board:
     targets: dict[str, Target] = field(default_factory=dict)
     stories: list[Story] = field(default_factory=list)
 
+    @property
+    def is_demo(self) -> bool:
+        """Whether any of it is made up."""
+        return any(period.is_demo for period in self.periods)
+
     def last(self, indicator: str, kind: str = "") -> Point | None:
         """The newest point of an indicator; None when it has never been measured."""
         found = self.points.get((indicator, kind))
@@ -116,11 +121,7 @@ def _add_points(
     found: Board, period: ReportingPeriod, rows: Sequence[Measurement],
     waves: dict[tuple[str, str, str], list[tuple[ReportingPeriod, measures.Wave]]],
 ) -> None:  # fmt: skip
-    # A survey is measured only once it is closed; what visitors press after activities still grows while the period runs.
-    found_now = breakdowns(rows) | {
-        name: each for name, each in breakdowns(rows, is_closed=period.is_closed).items() if name[0] == Indicator.PULSE
-    }
-    for (indicator, kind), breakdown in found_now.items():
+    for (indicator, kind), breakdown in breakdowns(rows, is_over=period.is_closed).items():
         row = next(row for row in rows if row.indicator == indicator and row.group == kind)
         released = release(breakdown, found.audience)
         found.points[indicator, kind].append(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
+
 from partners.models.memberships import Membership
 from partners.models.people import User
 
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
 def is_staff(user: User | AnonymousUser) -> bool:
     """Tell whether the person coordinates the house itself and sees everything."""
     return user.is_active and user.is_staff
+
+
+def must_coordinate(user: User) -> None:
+    """Raise PermissionDenied for anybody who does not coordinate the house."""
+    if not is_staff(user):
+        raise PermissionDenied
 
 
 def has_duty(user: User | AnonymousUser, role: str) -> bool:

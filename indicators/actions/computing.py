@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +13,7 @@ from indicators.breakdowns import breakdowns
 from indicators.disclosure import Audience
 from indicators.gathering import DEFINITION, Value, gather
 from indicators.models import Measurement, ReportingPeriod, SurveyWave
-from partners.rules import is_staff
+from partners.rules import must_coordinate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,14 +54,14 @@ def compute(*, period: ReportingPeriod, today: date) -> bool:
     row = ReportingPeriod.objects.select_for_update(of=("self",)).get(pk=period.pk)
     if row.is_closed:
         return False
-    values = gather(periods.Period(row.since, row.until), today=today)
+    made = _made(row, gather(periods.Period(row.since, row.until), today=today), 0)
     before = {_key(each): _content(each) for each in row.measurements.filter(revision=0)}
-    now = {_key(each): _content(each) for each in _made(row, values, 0)}
+    now = {_key(each): _content(each) for each in made}
     ReportingPeriod.objects.filter(pk=row.pk).update(computed_at=timezone.now())
     if before == now:
         return False
     row.measurements.filter(revision=0).delete()
-    Measurement.objects.bulk_create(_made(row, values, 0))
+    Measurement.objects.bulk_create(made)
     return True
 
 
@@ -81,7 +80,7 @@ def close_period(*, period: ReportingPeriod, by: User, today: date) -> Reporting
 
     Raises PermissionDenied, IsClosed, and StillRuns while the period or its wave does.
     """
-    _must_coordinate(by)
+    must_coordinate(by)
     row = ReportingPeriod.objects.select_for_update(of=("self",)).get(pk=period.pk)
     if row.is_closed:
         raise IsClosed
@@ -103,7 +102,7 @@ def revise_period(*, period: ReportingPeriod, reason: str, by: User, today: date
     What can't be computed any more, since the answers are deleted, stays. Raises PermissionDenied, IsOpen, ValueError
     without a reason, and GivesAway.
     """
-    _must_coordinate(by)
+    must_coordinate(by)
     row = ReportingPeriod.objects.select_for_update(of=("self",)).get(pk=period.pk)
     if not row.is_closed:
         raise IsOpen
@@ -153,8 +152,3 @@ def _key(row: Measurement) -> tuple[str, str, str]:
 
 def _content(row: Measurement) -> tuple[object, ...]:
     return row.values, row.definition, row.question
-
-
-def _must_coordinate(by: User) -> None:
-    if not is_staff(by):
-        raise PermissionDenied

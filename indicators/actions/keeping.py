@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from indicators.models import Story, Target
-from partners.rules import is_staff
+from partners.rules import must_coordinate
 
 if TYPE_CHECKING:
     from typing import Any
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
 
 def set_target(*, by: User, fields: dict[str, Any]) -> Target:
     """Set a target; the earlier ones of the indicator stay as history. Raises PermissionDenied."""
-    _must_coordinate(by)
+    must_coordinate(by)
     return Target.objects.create(set_by=by, **fields)
 
 
 def keep_story(*, by: User, fields: dict[str, Any]) -> Story:
     """Keep a story; a button pressed twice keeps one. Raises PermissionDenied."""
-    _must_coordinate(by)
+    must_coordinate(by)
     there = Story.objects.filter(withdrawn_on=None, **fields).first()
     return there or Story.objects.create(by=by, **fields)
 
@@ -33,10 +32,5 @@ def keep_story(*, by: User, fields: dict[str, Any]) -> Story:
 @transaction.atomic
 def withdraw_story(*, story: Story, by: User) -> None:
     """Take a story back: its words are deleted, that there was one stays. Safe to repeat. Raises PermissionDenied."""
-    _must_coordinate(by)
+    must_coordinate(by)
     Story.objects.filter(pk=story.pk, withdrawn_on=None).update(text="", withdrawn_on=timezone.localdate())
-
-
-def _must_coordinate(by: User) -> None:
-    if not is_staff(by):
-        raise PermissionDenied

@@ -6,7 +6,6 @@ import secrets
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -14,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from indicators import periods, questions
 from indicators.models import Card, CardSheet, LanguageTally, Response, SurveyWave
 from partners.keys import digest_of, new_key
-from partners.rules import is_staff
+from partners.rules import must_coordinate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +41,7 @@ def code_digest(code: str) -> str:
 @transaction.atomic
 def prepare_wave(*, code: str, since: date, until: date, closes_on: date, by: User) -> SurveyWave:
     """Make a wave about the days [since, until). Raises PermissionDenied."""
-    _must_coordinate(by)
+    must_coordinate(by)
     return SurveyWave.objects.create(code=code, since=since, until=until, closes_on=closes_on)
 
 
@@ -52,7 +51,7 @@ def open_wave(*, wave: SurveyWave, languages: Sequence[str], by: User) -> Survey
 
     Raises StandsOtherwise, PermissionDenied, and ValueError for a language that is not offered or none at all.
     """
-    _must_coordinate(by)
+    must_coordinate(by)
     wave = _locked(wave)
     if wave.state != State.DRAFT or SurveyWave.objects.filter(state=State.OPEN).exists():
         raise StandsOtherwise
@@ -71,7 +70,7 @@ def make_cards(*, wave: SurveyWave, count: int, place: str, by: User) -> tuple[C
 
     Raises PermissionDenied, StandsOtherwise for a closed wave, and ValueError for fewer than 1 or more than MOST_CARDS.
     """
-    _must_coordinate(by)
+    must_coordinate(by)
     wave = _locked(wave)
     if wave.state == State.CLOSED:
         raise StandsOtherwise
@@ -89,14 +88,14 @@ def make_cards(*, wave: SurveyWave, count: int, place: str, by: User) -> tuple[C
 @transaction.atomic
 def drop_sheet(*, sheet: CardSheet, by: User) -> None:
     """Take back a sheet that could not be printed: no paper carries its codes. Raises PermissionDenied."""
-    _must_coordinate(by)
+    must_coordinate(by)
     sheet.delete()
 
 
 @transaction.atomic
 def note_handed_out(*, sheet: CardSheet, number: int, by: User) -> None:
     """Note how many of a sheet's cards were handed out. Raises PermissionDenied, and ValueError beyond the sheet."""
-    _must_coordinate(by)
+    must_coordinate(by)
     if not 0 <= number <= sheet.count:
         raise ValueError(number)
     CardSheet.objects.filter(pk=sheet.pk).update(handed_out=number)
@@ -108,7 +107,7 @@ def renew_kiosk(*, wave: SurveyWave, by: User) -> str:
 
     Raises PermissionDenied, and StandsOtherwise for a closed wave.
     """
-    _must_coordinate(by)
+    must_coordinate(by)
     wave = _locked(wave)
     if wave.state == State.CLOSED:
         raise StandsOtherwise
@@ -124,7 +123,7 @@ def close_wave(*, wave: SurveyWave, by: User | None) -> SurveyWave:
     Raises StandsOtherwise and PermissionDenied.
     """
     if by is not None:
-        _must_coordinate(by)
+        must_coordinate(by)
     wave = _locked(wave)
     if wave.state != State.OPEN:
         raise StandsOtherwise
@@ -183,8 +182,3 @@ def delete_outdated(*, today: date) -> int:
 
 def _locked(wave: SurveyWave) -> SurveyWave:
     return SurveyWave.objects.select_for_update().get(pk=wave.pk)
-
-
-def _must_coordinate(by: User) -> None:
-    if not is_staff(by):
-        raise PermissionDenied

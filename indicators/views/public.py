@@ -25,7 +25,7 @@ def results(request: HttpRequest) -> HttpResponse:
     stories = [(row, "" if row.language == here else language_name(row.language, here)) for row in found.stories[:3]]
     context = {
         "view": "results", "cards": cards.cards(found) if found.periods else [], "stories": stories,
-        "sums": lookback.sums(found), "is_demo": any(period.is_demo for period in found.periods),
+        "sums": lookback.sums(found), "is_demo": found.is_demo,
         "milestones": [(row.on, in_language(row.texts, here)) for row in Milestone.objects.all()],
     }  # fmt: skip
     return render(request, "indicators/results.html", context)

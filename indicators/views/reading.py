@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi, gettext as _
 
-from calendar_app import paper_press
 from calendar_app.models import ActivityKind, Venue
 from calendar_app.models.subjects import in_language
 from calendar_app.wording import language_name
@@ -22,6 +21,7 @@ from indicators.models import Milestone
 from indicators.models.periods import Indicator
 from indicators.models.waves import Response
 from indicators.readings import board
+from indicators.views.printing import printed
 from partners.rules import is_staff
 from partners.views.gate import for_indicator_readers
 
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from indicators.charts import Chart
     from indicators.readings import Board
 
-_KINDS: Final = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv", "json": "application/json", "pdf": "application/pdf"}  # fmt: skip
+_KINDS: Final = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv", "json": "application/json"}  # fmt: skip
 
 
 def frame(request: HttpRequest, view: str, found: Board, **more: Any) -> dict[str, Any]:
     """What every page of the indicators has: where one is, whether figures are made up, who may change things."""
     return {
         "area": "staff", "view": "indicators", "part": view, "board": found,
-        "is_demo": any(period.is_demo for period in found.periods), "may_keep": is_staff(request.user), **more,
+        "is_demo": found.is_demo, "may_keep": is_staff(request.user), **more,
     }  # fmt: skip
 
 
@@ -194,13 +194,12 @@ def exported(found: Board, sort: str) -> HttpResponse:
     if sort not in writers:
         raise Http404
     write, ending = writers[sort]
-    is_demo = any(period.is_demo for period in found.periods)
     rows = list(tidy.lines(found))
     # Programs read codes, people read words.
     if sort in ("xlsx", "csv-sv"):
         groups = definitions.group_names(get_language() or "sv")
         rows = [definitions.labelled(row, groups) for row in rows]
-    octets = write(rows, definitions.rows(), definitions.export_words(), is_demo=is_demo)
+    octets = write(rows, definitions.rows(), definitions.export_words(), is_demo=found.is_demo)
     response = HttpResponse(
         octets, content_type=_KINDS[ending] + ("; charset=utf-8" if ending in ("csv", "json") else "")
     )
@@ -219,10 +218,4 @@ def report(request: HttpRequest) -> HttpResponse:
         # The press joins no Arabic letters inside a picture; the table beside it says the same.
         is_rtl=get_language_bidi(),
     )  # fmt: skip
-    try:
-        octets = paper_press.printed(render_to_string("indicators/report.html", context, request=request))
-    except paper_press.PressUnavailable:
-        return HttpResponse(_("Nothing can be printed just now. Try again in a few minutes."), status=503, content_type="text/plain; charset=utf-8")  # fmt: skip
-    response = HttpResponse(octets, content_type=_KINDS["pdf"])
-    response["Content-Disposition"] = 'inline; filename="bis-indicators.pdf"'
-    return response
+    return printed(render_to_string("indicators/report.html", context, request=request), "bis-indicators.pdf")

@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_POST
 
-from calendar_app import dates, feeds, paper_press, qr
+from calendar_app import dates, feeds, qr
 from calendar_app.forms.posting_fields import changed
 from calendar_app.models import Event
 from calendar_app.presenting import slot_name
@@ -24,6 +24,7 @@ from indicators import own_part
 from indicators.actions import reporting
 from indicators.forms.reporting import ContributionForm, HeadCountForm
 from indicators.models import Contribution, HeadCountReport
+from indicators.views.printing import printed
 from indicators.views.pulse import address_of
 from partners.rules import is_staff
 from partners.views.asking import person_of
@@ -112,14 +113,7 @@ def paper(request: HttpRequest, hat: Organisation) -> HttpResponse:
     page = render_to_string(
         "part/paper.html", {"hat": hat, "rows": rows, "empty": range(max(20 - len(rows), 6))}, request
     )
-    try:
-        octets = paper_press.printed(page)
-    except paper_press.PressUnavailable:
-        text = _("Nothing can be printed just now. Try again in a few minutes.")
-        return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(octets, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="bis-head-counts.pdf"'
-    return response
+    return printed(page, "bis-head-counts.pdf")
 
 
 @acting

@@ -174,12 +174,13 @@ def browse(_chromium):
     """Open a page: `browse(width=360, dark=False, script=True)`; console errors and foreign requests fail the test."""
     contexts, complaints = [], []
 
-    def open_page(*, width=360, dark=False, script=True, agent=None):
+    def open_page(*, width=360, dark=False, script=True, agent=None, **more):
         context = _chromium.new_context(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
             user_agent=agent,
+            **more,
         )
         contexts.append(context)
         page = context.new_page()

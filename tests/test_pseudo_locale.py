@@ -8,6 +8,7 @@ from babel import Locale
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils import translation
 from django.utils.translation import trans_real
 
 from tests.test_permissions import MATRIX, names, people
@@ -82,20 +83,30 @@ def data_words():
     return words
 
 
-@pytest.fixture
-def marked(monkeypatch):
-    """Let every translation stand between marks, whatever language is active."""
+def mark_translations(patched):
+    """Let every translation stand between marks, whatever language is active, until what was patched is undone."""
 
     def around(function):
         return lambda *arguments: f"{OPENS}{function(*arguments)}{CLOSES}"
 
-    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
-        monkeypatch.setattr(trans_real, name, around(getattr(trans_real, name)))
-    # Choices and labels are translated when they are shown; what was shown before is not kept.
-    from django.utils import translation
+    # Django keeps what it looked up once: it has to look before, or it would keep, and be given back, the marked one.
+    real = {name: getattr(translation._trans, name) for name in ("gettext", "ngettext", "pgettext", "npgettext")}
+    for name, function in real.items():
+        patched.setattr(trans_real, name, around(function))
+        patched.setattr(translation._trans, name, around(function))
 
-    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
-        monkeypatch.setattr(translation._trans, name, getattr(trans_real, name), raising=False)
+
+@pytest.fixture
+def marked(monkeypatch):
+    mark_translations(monkeypatch)
+
+
+def test_marks_are_gone_again_afterwards():
+    vars(translation._trans).pop("ngettext", None)
+    with pytest.MonkeyPatch.context() as patched:
+        mark_translations(patched)
+        assert OPENS in translation.ngettext("%(n)s hour", "%(n)s hours", 1)
+    assert OPENS not in translation.ngettext("%(n)s hour", "%(n)s hours", 1)
 
 
 def test_no_page_says_a_word_that_nobody_can_translate(client, people, names, marked):

@@ -48,3 +48,9 @@ function whenever(show) {
   whenever(show);
   tell();
 }
+
+// What is near is found by a file of its own, which most visitors never need.
+for (const button of document.querySelectorAll("button[data-near]")) {
+  button.hidden = !("geolocation" in navigator);
+  button.onclick = async () => (await import(button.dataset.near)).find(button);
+}

@@ -1,6 +1,5 @@
-// Shows how far away each activity is, the nearest of a day first. Asks where the device is only after a press; the answer
+// Shows how far away each activity is, the nearest of a day first. Fetched and run only after a press; where the device is
 // stays in this page's memory and is never sent or kept.
-const button = document.querySelector("[data-near]");
 const radians = (degrees) => (degrees * Math.PI) / 180;
 
 function kilometres(from, to) {
@@ -25,18 +24,15 @@ function show(here) {
   }
 }
 
-if (button && "geolocation" in navigator) {
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    navigator.geolocation.getCurrentPosition(
-      (found) => {
-        show([found.coords.latitude, found.coords.longitude]);
-        button.setAttribute("aria-pressed", "true");
-      },
-      () => {
-        button.nextElementSibling.textContent = button.dataset.sorry;
-      },
-      { timeout: 10000, maximumAge: 60000 },
-    );
-  });
+export function find(button) {
+  navigator.geolocation.getCurrentPosition(
+    (found) => {
+      show([found.coords.latitude, found.coords.longitude]);
+      button.ariaPressed = true;
+    },
+    () => {
+      button.nextElementSibling.textContent = button.dataset.sorry;
+    },
+    { timeout: 10000, maximumAge: 60000 },
+  );
 }

@@ -205,6 +205,25 @@ def test_a_first_visit_weighs_at_most_40_kilobytes(live_server, programme, brows
     assert json.dumps(weights)
 
 
+def test_what_is_near_is_shown_only_after_a_press_and_told_to_nobody(live_server, programme, browse):
+    page, asked = browse(permissions=["geolocation"], geolocation={"latitude": 65.9, "longitude": 21.7}), []
+    page.goto(live_server.url + "/sv/")
+    assert page.locator(".entry__far").count() == 0
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("button[data-near]").click()
+    page.locator(".entry__far").first.wait_for()
+    assert page.locator(".entry__far").first.text_content() == "11.1 km"
+    assert page.locator("button[data-near]").get_attribute("aria-pressed") == "true"
+    assert [url.rsplit("/", 1)[1] for url in asked] == ["near.js"]
+
+
+def test_a_device_that_does_not_say_where_it_is_is_told_so(live_server, programme, browse):
+    page = browse()
+    page.goto(live_server.url + "/sv/")
+    page.locator("button[data-near]").click()
+    page.get_by_text("Din enhet säger inte var du är.").wait_for()
+
+
 @pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES])
 def test_a_later_visit_weighs_at_most_8_kilobytes(client, programme, code):
     for path in ("/", "/events/{event}/", "/subscribe/"):

@@ -20,7 +20,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bis_portal.settings")
 app = Celery("bis_portal")
 
 
-def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, Any]:
+def configuration(data_folder: Path, broker_url: str, zone: str, letters_every: int = 60) -> dict[str, Any]:
     """Celery's settings: JSON only, one task at a time, acknowledged when done; files as broker when none is named."""
     common: dict[str, Any] = {
         "broker_connection_retry_on_startup": True,
@@ -35,7 +35,22 @@ def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, An
         "timezone": zone,
         "enable_utc": True,
         "beat_schedule_filename": str(data_folder / "beat-schedule"),
+        # Letters have a queue of their own, so that a long import does not hold them up where there are two workers.
+        "task_default_queue": "bis",
+        "task_routes": {"reminders.tasks.*": {"queue": "letters"}},
+        "worker_soft_shutdown_timeout": 8.0,
         "beat_schedule": {
+            # What is due stands in a table: a look that is lost, late or doubled changes nothing.
+            "plan letters": {
+                "task": "reminders.tasks.plan_letters",
+                "schedule": float(letters_every),
+                "options": {"expires": max(letters_every, 5)},
+            },
+            "send letters": {
+                "task": "reminders.tasks.send_letters",
+                "schedule": float(letters_every),
+                "options": {"expires": max(letters_every, 5)},
+            },
             # Not between two and three: that hour is skipped in March and comes twice in October.
             "extend the horizon": {
                 "task": "calendar_app.tasks.extend_horizon",
@@ -92,7 +107,8 @@ def configuration(data_folder: Path, broker_url: str, zone: str) -> dict[str, An
 def _configure(sender: Celery, **_kwargs: Any) -> None:
     from django.conf import settings  # noqa: PLC0415  (the settings package imports this module)
 
-    sender.conf.update(configuration(settings.DATA, settings.ENVIRONMENT.broker_url, settings.TIME_ZONE))
+    chosen = settings.ENVIRONMENT
+    sender.conf.update(configuration(settings.DATA, chosen.broker_url, settings.TIME_ZONE, chosen.letters_every))
 
 
 app.autodiscover_tasks()

@@ -20,6 +20,9 @@ from bis_portal.languages import BY_CODE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_ADDRESS: Final = r"[^@\s<>\"?&]+@[^@\s<>\"?&]+\.[^@\s<>\"?&.]+"
+# Services that are reached by their own protocol: what each needs beside its key.
+MAIL_SERVICES: Final = ("brevo", "postmark", "mailgun")
 _HOST_NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
 
 
@@ -34,7 +37,10 @@ VARIABLES: Final[dict[str, str]] = {
     "DATABASE_URL": "unset: a PostgreSQL server in BIS_DATA; else postgres://user:password@host/name",
     "CELERY_BROKER_URL": "unset: files in BIS_DATA; else redis://host:6379/0 or amqp://…",
     "CACHE_URL": "unset: each process its own memory; else redis://host:6379/1",
-    "EMAIL_URL": "file: letters land in BIS_DATA/outbox; console:; or smtp://user:password@host:587",
+    "EMAIL_URL": "file: letters land in BIS_DATA/outbox; console:; smtp://user:password@host:587; or brevo://KEY, postmark://KEY, mailgun://KEY@domain",
+    "BIS_MAIL_FROM": "no-reply at the host of BIS_SITE_URL: the address letters come from",
+    "BIS_MAIL_HOOK": "off: user:password with which the mail service reports bounces to /hooks/mail/",
+    "BIS_LETTERS_EVERY": "60: seconds between two looks for letters to plan and send",
     "SECRET_KEY": "unset: made once and kept in BIS_DATA; else at least 50 characters",
     "BIS_SITE_URL": "http://127.0.0.1:PORT: the portal's public address, without a slash at the end",
     "BIS_HOSTS": "host of BIS_SITE_URL, localhost: host names answered to, separated by commas",
@@ -65,6 +71,9 @@ class Environment:
     broker_url: str
     cache_url: str
     email_url: str
+    mail_from: str
+    mail_hook: str
+    letters_every: int
     secret_key: str
     site_url: str
     hosts: tuple[str, ...]
@@ -106,6 +115,10 @@ def read(variables: Mapping[str, str], folder: Path) -> Environment:
         ),
         cache_url=_url(variables, "CACHE_URL", ("redis", "rediss"), "redis://localhost:6379/1"),
         email_url=_email(variables),
+        mail_from=_contact(variables, "BIS_MAIL_FROM", _ADDRESS, "hej@bis.example.org")
+        or f"no-reply@{urlsplit(site_url).hostname}",
+        mail_hook=_hook(variables),
+        letters_every=_number(variables, "BIS_LETTERS_EVERY", 60, 1, 3600),
         secret_key=_secret(variables),
         site_url=site_url,
         hosts=_hosts(variables, site_url),
@@ -115,9 +128,7 @@ def read(variables: Mapping[str, str], folder: Path) -> Environment:
         time_zone=_zone(variables),
         site_name=variables.get("BIS_SITE_NAME", "").strip() or "BIS",
         town=variables.get("BIS_TOWN", "").strip() or "Boden",
-        contact_email=_contact(
-            variables, "BIS_CONTACT_EMAIL", r"[^@\s<>\"?&]+@[^@\s<>\"?&]+\.[^@\s<>\"?&.]+", "hej@bis.example.org"
-        ),
+        contact_email=_contact(variables, "BIS_CONTACT_EMAIL", _ADDRESS, "hej@bis.example.org"),
         contact_phone=_contact(variables, "BIS_CONTACT_PHONE", r"\+?[0-9][0-9 ()-]{3,24}", "0921-123 45"),
         languages=_languages(variables),
         translator=_translator(variables),
@@ -204,7 +215,26 @@ def _email(variables: Mapping[str, str]) -> str:
     parts = _parts(written)
     if written in ("file:", "console:") or (parts and parts.scheme in ("smtp", "smtps") and parts.hostname):
         return written
-    raise WrongSetting("EMAIL_URL must be file: or console: or look like smtp://user:password@mail.example.org:587.")
+    if parts and parts.scheme in MAIL_SERVICES and parts.netloc and (parts.scheme != "mailgun" or parts.username):
+        return written
+    # It may hold a key, so it is not repeated.
+    raise WrongSetting(
+        "EMAIL_URL must be file: or console: or look like smtp://user:password@mail.example.org:587, brevo://KEY, "
+        "postmark://KEY or mailgun://KEY@mail.example.org."
+    )
+
+
+def _hook(variables: Mapping[str, str]) -> str:
+    written = variables.get("BIS_MAIL_HOOK", "").strip()
+    if written in ("", "off"):
+        return ""
+    name, _colon, password = written.partition(":")
+    if not name or len(password) < 16:
+        # It is a password, so it is not repeated.
+        raise WrongSetting(
+            "BIS_MAIL_HOOK must be off, or look like user:password with at least 16 signs after the colon."
+        )
+    return written
 
 
 def _secret(variables: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 
 from bis_portal import environment
 from bis_portal.embedded import database_url
+from bis_portal.environment import MAIL_SERVICES
 from bis_portal.languages import KNOWN, NATIVE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -65,6 +66,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "pgtrigger",
     "pghistory",
+    "anymail",
     "partners",
     "calendar_app",
     "indicators",
@@ -233,8 +235,18 @@ def _email(url: str) -> dict[str, Any]:
     if url == "console:":
         return {"EMAIL_BACKEND": f"{backend}console.EmailBackend"}
     if url == "file:":
-        return {"EMAIL_BACKEND": f"{backend}filebased.EmailBackend", "EMAIL_FILE_PATH": DATA / "outbox"}
+        return {"EMAIL_BACKEND": "bis_portal.outbox.EmailBackend"}
     parts = urlsplit(url)
+    if parts.scheme in MAIL_SERVICES:
+        key = unquote(parts.username or parts.netloc)
+        services: dict[str, dict[str, Any]] = {
+            "brevo": {"BREVO_API_KEY": key}, "postmark": {"POSTMARK_SERVER_TOKEN": key},
+            "mailgun": {"MAILGUN_API_KEY": key, "MAILGUN_SENDER_DOMAIN": parts.hostname},
+        }  # fmt: skip
+        # The key is not to be seen in error pages either.
+        known: dict[str, Any] = {"REQUESTS_TIMEOUT": (10, 20), "WEBHOOK_SECRET": ENVIRONMENT.mail_hook or None}
+        known |= services[parts.scheme]
+        return {"EMAIL_BACKEND": f"anymail.backends.{parts.scheme}.EmailBackend", "ANYMAIL": known}
     return {
         "EMAIL_BACKEND": f"{backend}smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname or "localhost",
@@ -248,6 +260,10 @@ def _email(url: str) -> dict[str, Any]:
 
 globals().update(_email(ENVIRONMENT.email_url))
 EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = DATA / "outbox"
+# How long one look for letters may send, in seconds: less than until the next look.
+BIS_LETTERS_FOR = max(ENVIRONMENT.letters_every - 10, 2)
+BIS_MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 
 HTTPS = ENVIRONMENT.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -201,7 +201,7 @@ def children(chosen: Environment) -> list[Child]:
     # Two portals of one user would share gunicorn's control socket, which nobody needs here.
     web += " --log-level warning --graceful-timeout 10 --no-control-socket"
     celery = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "bis_portal"]
-    worker = f"worker -l WARNING -c 1 -n bis-{chosen.port}@%h --without-mingle --without-gossip"
+    worker = f"worker -l WARNING -c 1 -Q bis,letters -n bis-{chosen.port}@%h --without-mingle --without-gossip"
     return [
         Child("web server", [sys.executable, "-m", "gunicorn", "bis_portal.wsgi", *web.split()]),
         Child("worker", [*celery, *worker.split()]),

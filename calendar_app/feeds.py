@@ -15,7 +15,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _, override
 
-from calendar_app import agenda, event_series, ical, recurrence
+from calendar_app import agenda, event_series, ical, ical_text, recurrence
 from calendar_app.models import Event, Fragment, Occurrence
 from calendar_app.models.subjects import in_language
 from calendar_app.wording import description_of, reads
@@ -152,6 +152,14 @@ def _value(event: Event, series: recurrence.Series, rows: list[Occurrence], lang
             for row in rows
         ],
     )
+
+
+def date_file(row: Occurrence, language: str) -> bytes:
+    """One date as a calendar file of its own, such as a letter carries. Three queries."""
+    event = with_words(Event.objects.filter(pk=row.event_id)).get()
+    value = _value(event, event_series.series_of(event, event_series.school_breaks()), [row], language)
+    body = ical.date_alone(value, value.dates[0], settings.TIME_ZONE)
+    return ical_text.calendar(title_of(event, language), language, [body], settings.TIME_ZONE)
 
 
 def words_of(event: Event, row: Occurrence | None, language: str) -> ical.Words:

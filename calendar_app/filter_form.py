@@ -72,6 +72,11 @@ class FilterForm:
         """The themes, each with its pictogram and hue."""
         return [self._toggled("theme", choice) for choice in self.known["theme"]]
 
+    @property
+    def theme_options(self) -> list[Option]:
+        """The themes as values to tick."""
+        return [Option(each.value, each.name, each.value in self.chosen.theme) for each in self.known["theme"]]
+
     def _chip(self, field: str, value: str, name: str, icon: str) -> Chip:
         is_on = getattr(self.chosen, field) == value
         changed: dict[str, Any] = {field: "" if is_on else value}

@@ -116,12 +116,13 @@ def render(event: EventValue, today: date, site_zone: str) -> Rendered:
         gone_on = _gone_on(each, site_zone, event_is_cancelled=event.is_cancelled)
         if today < gone_on:
             days.append(gone_on)
-            parts.append(
-                _vevent(
-                    event, each, site_zone, uid=event.uid if event.series.rule is None and not each.is_extra else ""
-                )
-            )
+            parts.append(date_alone(event, each, site_zone))
     return Rendered("".join(parts), min(filter(None, days), default=None))
+
+
+def date_alone(event: EventValue, each: OneDate, zone: str) -> str:
+    """Write one date as an event of its own, for a file that holds nothing else; the same UID however often it changes."""
+    return _vevent(event, each, zone, uid=event.uid if event.series.rule is None and not each.is_extra else "")
 
 
 def _gone_on(each: OneDate, zone: str, *, event_is_cancelled: bool) -> date:

@@ -6,9 +6,10 @@ import logging
 import re
 from typing import Final
 
-# The address of an invitation, of a new password, of a confirmed address.
+# The address of an invitation, of a new password, of a confirmed address; of a list, a card, letters.
 _KEYS: Final = re.compile(
-    r"(/accounts/(?:invitation|password/reset/key|confirm-email)/|/list/|/s/(?:kiosk/)?)[^/\s\"'?]+"
+    r"(/accounts/(?:invitation|password/reset/key|confirm-email)/|/list/|/s/(?:kiosk/)?"
+    r"|/letters/(?:choice/|week/|came/)?)[^/\s\"'?]+"
 )
 
 

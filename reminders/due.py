@@ -44,6 +44,11 @@ def moments(rhythm: Rhythm, since: datetime, until: datetime, zone: ZoneInfo) ->
         day += timedelta(days=1)
 
 
+def latest(rhythm: Rhythm, now: datetime, zone: ZoneInfo) -> datetime:
+    """The last moment (UTC), now included, at which a letter of a rhythm was due."""
+    return max(each.at for each in moments(rhythm, now - timedelta(days=8), now, zone))
+
+
 def name(rhythm: Rhythm, day: date) -> str:
     """A period's name; two letters of one period never go to one address."""
     if rhythm is Rhythm.DAILY:

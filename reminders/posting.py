@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from email.message import EmailMessage
 
 _OK: Final = 250
 _FORWARDED: Final = 251
@@ -41,6 +40,7 @@ class Server:
     user: str = ""
     password: str = ""
     is_tls: bool = False
+    is_ssl: bool = False
     patience: float = _PATIENCE
 
 
@@ -52,15 +52,13 @@ class Result:
     code: int = 0
 
 
-def post(
-    server: Server, letter: EmailMessage, sender: str, to: str, begin: Callable[[], None] = lambda: None
-) -> Result:
-    """Hand a letter over. `begin` is called when the server has taken sender and address and is about to get the text.
+def post(server: Server, letter: bytes, sender: str, to: str, begin: Callable[[], None] = lambda: None) -> Result:
+    """Hand a letter over, octets with CRLF at the ends of lines. `begin` is called when the server has taken sender and address and is about to get the text.
 
     Never raises for a server's fault; `begin` may raise, and nothing is sent then.
     """
     try:
-        link = smtplib.SMTP(server.host, server.port, timeout=server.patience)
+        link = _link(server)
     except (OSError, smtplib.SMTPException):
         return Result(Outcome.LATER)
     try:
@@ -69,15 +67,21 @@ def post(
         link.close()
 
 
+def _link(server: Server) -> smtplib.SMTP:
+    if server.is_ssl:
+        secure = ssl.create_default_context()
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=server.patience, context=secure)
+    return smtplib.SMTP(server.host, server.port, timeout=server.patience)
+
+
 def _handed_over(
-    link: smtplib.SMTP, server: Server, letter: EmailMessage, ends: tuple[str, str], begin: Callable[[], None]
+    link: smtplib.SMTP, server: Server, letter: bytes, ends: tuple[str, str], begin: Callable[[], None]
 ) -> Result:
     if refusal := _refused_before(link, server, *ends):
         return refusal
-    text = letter.as_bytes()
     begin()
     try:
-        code, _text = link.data(text)
+        code, _text = link.data(letter)
     except smtplib.SMTPDataError as fault:
         # The server refused before it got the text.
         return _refusal(fault.smtp_code)
@@ -96,7 +100,8 @@ def _refused_before(link: smtplib.SMTP, server: Server, sender: str, to: str) ->
         if server.user:
             link.login(server.user, server.password)
         link.ehlo_or_helo_if_needed()
-        code, _text = link.mail(sender)
+        # Letters are UTF-8 as it is; a server that knows of it is told so.
+        code, _text = link.mail(sender, ["BODY=8BITMIME"] if link.has_extn("8bitmime") else [])
         if code != _OK:
             return _refusal(code)
         code, _text = link.rcpt(to)

@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from recurrence.fields import RecurrenceField
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.contrib.auth.models import AnonymousUser
 
     from partners.models import User
@@ -52,6 +54,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def waiting(self) -> EventQuerySet:
         """Those that somebody has to review before they are published."""
         return self.filter(status=Event.Status.SUBMITTED)
+
+    def ending(self, first: date, last: date) -> EventQuerySet:
+        """Published series, the soonest first, whose last date lies in these days (both included)."""
+        rows = self.filter(status=Event.Status.PUBLISHED, last_on__range=(first, last))
+        return rows.exclude(recurrence=None).exclude(recurrence="").order_by("last_on", "pk")
 
     def for_user(self, user: User | AnonymousUser) -> EventQuerySet:
         """Those the person may change: staff all, members their organisations' own."""

@@ -1,14 +1,16 @@
-"""Which letters will there be? One row each, planned by whoever comes first; planning again changes nothing."""
+"""Which letters to newcomers will there be? One row each, planned by whoever comes first; planning again changes nothing."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
+from calendar_app import starred
 from calendar_app.models import Occurrence
 from reminders import digest, due
+from reminders.actions.adding import add
 from reminders.models import Letter, Subscription
 
 if TYPE_CHECKING:
@@ -19,35 +21,43 @@ State, Kind = Letter.State, Letter.Kind
 # After a longer pause nothing older is even recorded: nobody looks for last week's morning letters.
 _BACK: Final = timedelta(days=8)
 _BATCH: Final = 1000
-_LOOKED_BACK: Final = timedelta(days=3)
 _LONGEST_BEFORE: Final = timedelta(hours=72)
 
 
 def plan(*, now: datetime) -> int:
     """Plan every digest that has become due; returns how many letters were added. Safe to repeat and to run twice at once.
 
-    A digest that is stale already is recorded as skipped.
+    A digest that is stale already is recorded as skipped. Who has been planned for since the last moment costs nothing.
     """
-    today, added = timezone.localdate(now), 0
-    waiting = Subscription.objects.listening(today).exclude(rhythm="").filter(planned_until__lt=now)
+    return sum(_plan(rhythm, now) for rhythm in due.Rhythm)
+
+
+def _plan(rhythm: due.Rhythm, now: datetime) -> int:
+    last, added = due.latest(rhythm, now, timezone.get_default_timezone()), 0
+    waiting = Subscription.objects.listening(timezone.localdate(now)).filter(rhythm=rhythm, planned_until__lt=last)
     for group in _batches(waiting.order_by("pk").iterator(_BATCH)):
-        letters = [letter for each in group for letter in _digests(each, now)]
-        added += _add(letters)
+        added += add(letter for each in group for letter in _digests(each, now))
         # Only forward: a planner that began earlier and ends later must not open the window again.
         Subscription.objects.filter(pk__in=[each.pk for each in group], planned_until__lt=now).update(planned_until=now)
     return added
 
 
 def _digests(subscription: Subscription, now: datetime) -> Iterator[Letter]:
-    zone = timezone.get_default_timezone()
     since = max(subscription.planned_until, now - _BACK)
-    for each in due.moments(due.Rhythm(subscription.rhythm), since, now, zone):
-        is_stale = due.is_stale(each.at, now)
-        yield Letter(
-            kind=Kind.DIGEST, recipient=f"s{subscription.pk}", period=each.period, subscription=subscription,
-            due_at=each.at, try_at=each.at, state=State.SKIPPED if is_stale else State.PLANNED,
-            why="stale" if is_stale else "",
-        )  # fmt: skip
+    for each in due.moments(due.Rhythm(subscription.rhythm), since, now, timezone.get_default_timezone()):
+        yield (
+            to_subscriber(Kind.DIGEST, subscription, each.period, each.at)
+            if not due.is_stale(each.at, now)
+            else to_subscriber(Kind.DIGEST, subscription, each.period, each.at, state=State.SKIPPED, why="stale")
+        )
+
+
+def to_subscriber(kind: str, subscription: Subscription, period: str, due_at: datetime, **more: Any) -> Letter:
+    """A letter to a subscriber, not stored yet."""
+    return Letter(
+        kind=kind, recipient=f"s{subscription.pk}", period=period, subscription=subscription, due_at=due_at,
+        try_at=due_at, **more,
+    )  # fmt: skip
 
 
 def _batches(rows: Iterable[Subscription]) -> Iterator[list[Subscription]]:
@@ -61,74 +71,59 @@ def _batches(rows: Iterable[Subscription]) -> Iterator[list[Subscription]]:
         yield group
 
 
-def plan_one(*, kind: str, subscription: Subscription, period: str, due_at: datetime) -> bool:
-    """Plan a letter such as a cancellation; False when there is one already."""
+def plan_one(
+    *, kind: str, subscription: Subscription, period: str, due_at: datetime, wants: dict[str, Any] | None = None
+) -> bool:
+    """Plan a letter at once, such as the one that asks back; False when there is one already."""
     _row, is_new = Letter.objects.get_or_create(
         kind=kind, recipient=f"s{subscription.pk}", period=period,
-        defaults={"subscription": subscription, "due_at": due_at, "try_at": due_at},
+        defaults={"subscription": subscription, "due_at": due_at, "try_at": due_at, "wants": wants or {}},
     )  # fmt: skip
     return is_new
 
 
-def plan_changes(*, now: datetime) -> int:
-    """Plan a letter to whoever follows a date that was cancelled or moved since they began; returns how many were added.
+def plan_changes(*, since: datetime, now: datetime) -> int:
+    """Plan a letter to whoever follows a date that was cancelled or moved after `since`; returns how many were added.
 
-    Looks back three days, so that a planner that was down misses nothing; a letter is there once anyhow. Three queries
-    and one for the letters.
+    What changed before somebody began to follow is not told. Four queries, whoever follows.
     """
-    found = digest.changes(now - _LOOKED_BACK, now)
+    found = digest.changes(since, now)
     followers = _followers({each.event_id for each in found}, now)
-    return _add(
-        Letter(
-            kind=Kind.CANCELLED, recipient=f"s{row.pk}", period=each.period, subscription=row, due_at=now, try_at=now
-        )
+    return add(
+        to_subscriber(Kind.CANCELLED, row, each.period, now)
         for each in found
         for row in followers.get(each.event_id, ())
         if each.changed_at >= row.heard_at
     )
 
 
-def plan_reminders(*, now: datetime) -> int:
-    """Plan a letter before each date of a followed activity, as many hours before as was asked; returns how many were added.
+def plan_reminders(*, since: datetime, now: datetime) -> int:
+    """Plan the letters before dates of followed activities that became due in (since, now]; returns how many were added.
 
-    A date that is moved gets another reminder. Three queries and one for the letters.
+    Each as many hours before as was asked. A date that is moved later gets another one; one moved so near that its
+    moment has passed is told by the change. Four queries, whoever follows.
     """
     coming = Occurrence.objects.public().filter(
         starts_at__gt=now, starts_at__lte=now + _LONGEST_BEFORE, status=Occurrence.Status.CONFIRMED
     )
     dates = list(coming.values_list("pk", "event_id", "starts_at"))
     followers = _followers({event for _pk, event, _at in dates}, now)
-    return _add(
-        Letter(
-            kind=Kind.REMINDER,
-            recipient=f"s{row.pk}",
-            period=f"r{pk}-{at:%Y%m%dT%H%M}",
-            subscription=row,
-            due_at=at - timedelta(hours=row.hours_before),
-            try_at=now,
-        )
+    return add(
+        to_subscriber(Kind.REMINDER, row, f"r{pk}-{at:%Y%m%dT%H%M}", at - timedelta(hours=row.hours_before))
         for pk, event, at in dates
         for row in followers.get(event, ())
-        if row.hours_before is not None and at - timedelta(hours=row.hours_before) <= now
+        if row.hours_before is not None and since < at - timedelta(hours=row.hours_before) <= now
     )
 
 
 def _followers(events: set[int], now: datetime) -> dict[int, list[Subscription]]:
-    """Who follows which of these activities and listens today. One query."""
-    rows = (
-        Subscription.objects.listening(timezone.localdate(now)).filter(events__overlap=list(events)) if events else ()
-    )
-    found: dict[int, list[Subscription]] = {}
+    """Who listens today and follows which of these activities, or the series that one of them continues. Two queries."""
+    if not events:
+        return {}
+    rows = list(Subscription.objects.listening(timezone.localdate(now)).exclude(events=[]))
+    roots = starred.followed({event for row in rows for event in row.events})
+    by_root: dict[int, list[Subscription]] = {}
     for row in rows:
-        for event in events.intersection(row.events):
-            found.setdefault(event, []).append(row)
-    return found
-
-
-def _add(letters: Iterable[Letter]) -> int:
-    rows = list(letters)
-    if not rows:
-        return 0
-    before = Letter.objects.count()
-    Letter.objects.bulk_create(rows, ignore_conflicts=True)
-    return Letter.objects.count() - before
+        for event in row.events:
+            by_root.setdefault(event, []).append(row)
+    return {event: by_root[roots[event]] for event in events if event in roots}

@@ -13,9 +13,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import Q
 
+from partners.models import User
 from reminders import due
-from reminders.models import Letter, Subscription
+from reminders.models import Letter, LetterChoice, PostOffice, Subscription
 from reminders.posting import Outcome
 
 if TYPE_CHECKING:
@@ -31,15 +33,20 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 State, Kind = Letter.State, Letter.Kind
 LEASE: Final = timedelta(minutes=10)
-_DIGESTS: Final = (Kind.DIGEST, Kind.STAFF, Kind.PARTNER)
+_AT_ONCE: Final = 20
+_DIGESTS: Final = (Kind.DIGEST, Kind.STAFF, Kind.PARTNER, Kind.REPORT)
+# Which column of LetterChoice says no to a kind of letter.
+CHOICES: Final[dict[str, str]] = {Kind.STAFF: "wants_staff", Kind.PARTNER: "wants_week", Kind.REPORT: "wants_report"}
 
 
 class Lost(Exception):  # noqa: N818  (tells a worker to let go)
     """The claim is somebody else's by now: this worker was too slow, and may not send."""
 
 
-def claim(*, now: datetime, most: int = 20) -> list[Letter]:
-    """Take letters to be sent, the most urgent kind first; nobody else gets them while the lease lasts."""
+def claim(*, now: datetime, most: int = _AT_ONCE) -> list[Letter]:
+    """Take letters to be sent, the longest due first; nobody else gets them while the lease lasts. None while all waits."""
+    if PostOffice.is_closed():
+        return []
     with transaction.atomic():
         rows = list(
             Letter.objects.waiting(now)
@@ -53,10 +60,15 @@ def claim(*, now: datetime, most: int = 20) -> list[Letter]:
     return rows
 
 
-def send_waiting(*, deliver: Deliver, clock: Callable[[], datetime], most: int = 200) -> int:
-    """Send what waits, a few at a time; returns how many letters were taken. One bad letter stops no other."""
-    taken = 0
-    while taken < most and (rows := claim(now=clock(), most=20)):
+def send_waiting(
+    *, deliver: Deliver, clock: Callable[[], datetime], most: int = 1_000_000, seconds: float = 3600
+) -> int:
+    """Send what waits, a few at a time; returns how many letters were taken. One bad letter stops no other.
+
+    After `seconds` nothing more is taken: the next look goes on.
+    """
+    taken, until = 0, clock() + timedelta(seconds=seconds)
+    while taken < most and clock() < until and (rows := claim(now=clock(), most=_AT_ONCE)):
         for row in rows:
             taken += 1
             send(letter=row, deliver=deliver, clock=clock)
@@ -100,7 +112,20 @@ def _not_any_more(letter: Letter, now: datetime) -> str:
         subscription = Subscription.objects.filter(pk=letter.subscription_id).first()
         if subscription is None or subscription.state != Subscription.State.ACTIVE:
             return "not wanted"
-    return ""
+    return _not_for_account(letter) if letter.user_id else ""
+
+
+def _not_for_account(letter: Letter) -> str:
+    """Why a letter to an account is not sent any more: switched off, or no longer one's work."""
+    if LetterChoice.objects.filter(user=letter.user, **{CHOICES[letter.kind]: False}).exists():
+        return "not wanted"
+    _week, _colon, organisation = letter.period.partition(":")
+    people = User.objects.filter(letters=letter, is_active=True)
+    if organisation:
+        people = people.filter(memberships__organisation_id=int(organisation))
+    else:
+        people = people.filter(Q(is_staff=True) | Q(house_roles__contains=[User.HouseRole.REVIEWER]))
+    return "" if people.exists() else "not theirs"
 
 
 def _mark(letter: Letter, now: datetime) -> None:

@@ -21,25 +21,24 @@ if TYPE_CHECKING:
 State = Subscription.State
 # Who never confirms is forgotten after this.
 FORGOTTEN_AFTER: Final = timedelta(days=7)
+MOST_EVENTS: Final = 100
 WANTS: Final = ("language", "rhythm", "query", "events", "hours_before")
 
 
 def subscribe(*, email: str, wants: dict[str, Any], now: datetime) -> Subscription:
     """Note what an address wants to hear, and plan the letter that asks whether it is really theirs.
 
-    An address that gets letters already is asked in a letter too, and nothing of it changes before: whoever types
-    somebody else's address learns nothing and changes nothing. `wants` are columns of WANTS.
+    What is wanted stays with that letter until somebody says yes from it: whoever types somebody else's address learns
+    nothing and changes nothing. `wants` are columns of WANTS.
     """
     email = email.strip().lower()
     with transaction.atomic():
-        row = Subscription.objects.select_for_update().filter(email=email).first()
-        if row is None:
-            row = _new(email, wants, now)
-        elif row.state == State.PENDING:
-            Subscription.objects.filter(pk=row.pk).update(**_known(wants))
-        # A forgetful person may ask again; a hostile one may not fill somebody's letter box.
-        period = f"{now:%Y-%m-%dT%H}:{now.minute // 10}"
-        plan_one(kind=Letter.Kind.CONFIRM, subscription=row, period=period, due_at=now)
+        row = Subscription.objects.select_for_update().filter(email=email).first() or _new(email, wants, now)
+        # Another try gets another letter; how many there may be is limited where they are asked for.
+        plan_one(
+            kind=Letter.Kind.CONFIRM, subscription=row, period=f"{now:%Y-%m-%dT%H:%M:%S}", due_at=now,
+            wants=_known(wants),
+        )  # fmt: skip
     return row
 
 
@@ -65,18 +64,49 @@ def of_key(key: str) -> Subscription | None:
     return Subscription.objects.filter(key_digest=digest_of(key)).first()
 
 
-def confirm(*, subscription: Subscription, now: datetime) -> Subscription:
-    """Say yes from the letter; letters go out from now on. Safe to repeat; wakes one that was stopped or suspended."""
-    if subscription.state != State.ACTIVE:
-        subscription.state, subscription.confirmed_at = State.ACTIVE, subscription.confirmed_at or now
-        subscription.planned_until = subscription.heard_at = now
-        subscription.save(update_fields=["state", "confirmed_at", "planned_until", "heard_at"])
-    return subscription
+def wish_of(subscription: Subscription, number: int) -> dict[str, Any]:
+    """What was asked for in a letter to this subscription; {} for anybody else's letter. One query."""
+    rows = Letter.objects.filter(pk=number, subscription=subscription, kind=Letter.Kind.CONFIRM)
+    return dict(rows.values_list("wants", flat=True).first() or {})
 
 
-def change(*, subscription: Subscription, wants: dict[str, Any], paused_until: date | None = None) -> None:
-    """Change what is wanted, and until when nothing is."""
-    Subscription.objects.filter(pk=subscription.pk).update(**_known(wants), paused_until=paused_until)
+@transaction.atomic
+def confirm(*, subscription: Subscription, now: datetime, wish: dict[str, Any] | None = None) -> Subscription:
+    """Say yes from the letter; letters go out from now on, and what the letter asked about is wanted.
+
+    Activities are followed beside those of before. Safe to repeat; wakes one that was stopped or suspended.
+    """
+    row = Subscription.objects.select_for_update().get(pk=subscription.pk)
+    was_listening = row.state == State.ACTIVE
+    if not was_listening:
+        row.state, row.confirmed_at = State.ACTIVE, row.confirmed_at or now
+        row.planned_until = row.heard_at = now
+    if wish:
+        _take_over(row, wish, was_listening=was_listening)
+        row.heard_at = now
+    row.save()
+    return row
+
+
+def _take_over(row: Subscription, wish: dict[str, Any], *, was_listening: bool) -> None:
+    """Want what a letter asked about. Who follows one more activity goes on hearing what they heard, and the other way round."""
+    row.language = _known(wish)["language"]
+    if wish.get("rhythm") or not was_listening:
+        row.rhythm, row.query = wish.get("rhythm", ""), wish.get("query", "")
+    if wish.get("events") or not was_listening:
+        before = row.events if was_listening else []
+        row.events = sorted({*before, *wish.get("events", [])})[:MOST_EVENTS]
+        row.hours_before = wish.get("hours_before")
+
+
+def change(
+    *, subscription: Subscription, wants: dict[str, Any], now: datetime, paused_until: date | None = None
+) -> None:
+    """Change what is wanted, and until when nothing is. Another rhythm begins now; it looks back on nothing."""
+    fields = {**_known(wants), "paused_until": paused_until}
+    if fields.get("rhythm", subscription.rhythm) != subscription.rhythm:
+        fields["planned_until"] = now
+    Subscription.objects.filter(pk=subscription.pk).update(**fields)
 
 
 def stop(*, subscription: Subscription) -> None:
@@ -86,7 +116,7 @@ def stop(*, subscription: Subscription) -> None:
 
 def follow(*, subscription: Subscription, events: Sequence[int], now: datetime) -> None:
     """Follow some activities instead of those before; at most 100, each once. What changed before now is not told."""
-    Subscription.objects.filter(pk=subscription.pk).update(events=sorted(set(events))[:100], heard_at=now)
+    Subscription.objects.filter(pk=subscription.pk).update(events=sorted(set(events))[:MOST_EVENTS], heard_at=now)
 
 
 def erase(*, subscription: Subscription) -> None:

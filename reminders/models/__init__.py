@@ -1,6 +1,7 @@
-"""Which tables do letters keep? Who wants to hear what, and what became of each letter."""
+"""Which tables do letters keep? Who wants to hear what, what became of each letter, and how the post office fares."""
 
 from reminders.models.letters import Letter
+from reminders.models.office import Heartbeat, LetterChoice, PostOffice, WeekConfirmation
 from reminders.models.subscriptions import Subscription
 
-__all__ = ["Letter", "Subscription"]
+__all__ = ["Heartbeat", "Letter", "LetterChoice", "PostOffice", "Subscription", "WeekConfirmation"]

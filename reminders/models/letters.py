@@ -28,9 +28,10 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 class Letter(models.Model):
     """A letter of a kind to a recipient about a period; what it says is made when it is sent.
 
-    `recipient` is "s" and a subscription's number, or "u" and an account's. `about` is what the letter is about beyond
-    the period, such as an occurrence's number. A letter is claimed first, then marked as being sent, then sent: when
-    a worker dies in between, it is known whether the mail server can have seen it.
+    `recipient` is "s" and a subscription's number, or "u" and an account's. `period` names what the letter is about, such
+    as a week, a week and an organisation, or a date. `wants` is what a subscriber asked for in a letter that asks back.
+    A letter is claimed first, then marked as being sent, then sent: when a worker dies in between, it is known whether
+    the mail server can have seen it.
     """
 
     class Kind(models.TextChoices):
@@ -69,6 +70,7 @@ class Letter(models.Model):
     user = models.ForeignKey(
         "partners.User", models.CASCADE, null=True, blank=True, related_name="letters", verbose_name=_("account")
     )
+    wants = models.JSONField(default=dict, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     due_at = models.DateTimeField(_("due"))
     try_at = models.DateTimeField(_("next try"))

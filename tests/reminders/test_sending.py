@@ -6,6 +6,7 @@ import socketserver
 import threading
 import uuid
 from datetime import UTC, datetime, timedelta
+from email import policy
 from email.message import EmailMessage
 
 import pytest
@@ -350,11 +351,13 @@ def test_what_is_known_after_each_answer_of_a_server(smtp, script, outcome, take
     letter, begun = EmailMessage(), []
     letter["Subject"] = "Vad som händer"
     letter.set_content("Hej å ä ö ንዑ")
-    result = post(smtp, letter, "bis@bis.example", "kim@bis.example", lambda: begun.append(1))
+    result = post(
+        smtp, letter.as_bytes(policy=policy.SMTP), "bis@bis.example", "kim@bis.example", lambda: begun.append(1)
+    )
     assert (result.outcome, len(Sink.taken)) == (outcome, taken)
     assert bool(begun) == (taken == 1 or "data" in script)
 
 
 def test_no_server_is_later():
-    assert post(Server("127.0.0.1", 9), EmailMessage(), "a@b.example", "c@d.example").outcome is Outcome.LATER
+    assert post(Server("127.0.0.1", 9), b"", "a@b.example", "c@d.example").outcome is Outcome.LATER
     assert smtplib.SMTP is not None

@@ -1,7 +1,6 @@
 """Subscribing: twice said yes, nothing learned of others, stopped at once; and what there is to tell."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -9,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from calendar_app import actions, agenda
 from calendar_app.agenda_filter import parse
+from calendar_app.models import ActivityKind, Theme
 from reminders import digest, keys
 from reminders.actions import planning, subscribing
 from reminders.models import Letter, Subscription
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 11, tzinfo=UTC)
-ZONE = ZoneInfo("Europe/Stockholm")
 WANTS = {"language": "ar", "rhythm": "weekly", "query": "theme=language"}
 
 
@@ -55,7 +54,7 @@ def test_a_key_opens_one_subscription_and_is_nowhere_stored(kim):
 
 
 def test_stopped_paused_and_erased(kim):
-    subscribing.change(subscription=kim, wants=WANTS, paused_until=date(2026, 12, 10))
+    subscribing.change(subscription=kim, wants=WANTS, now=NOW, paused_until=date(2026, 12, 10))
     assert planning.plan(now=NOW + timedelta(days=7)) == 0
     assert planning.plan(now=datetime(2026, 12, 14, 8, tzinfo=UTC)) >= 1
     subscribing.stop(subscription=kim)
@@ -85,18 +84,35 @@ def test_a_digest_tells_what_the_page_with_the_same_filter_tells(kim, post):
     post("Film", date(2026, 12, 20))
     planning.plan(now=datetime(2026, 11, 30, 8, tzinfo=UTC))
     letter = Letter.objects.get(kind="digest")
-    told = digest.digest_of(letter, kim, ZONE)
+    told = digest.digest_of(letter, kim, letter.due_at)
     chosen = parse({"theme": ["language"], "since": ["2026-11-30"], "until": ["2026-12-07"]})
-    page = agenda.coming(chosen, "ar", now=datetime(2026, 11, 29, 23, tzinfo=UTC))
+    page = agenda.coming(chosen, "ar", now=letter.due_at)
     assert [entry.id for entry in told.entries] == [entry.id for entry in page.entries]
     assert [entry.event_id for entry in told.entries] == [weekly.pk]
     assert (told.since, told.until, told.is_cut) == (date(2026, 11, 30), date(2026, 12, 7), False)
 
 
 def test_nothing_to_say_is_empty(kim, post):
-    post("Kör", date(2026, 12, 20))
+    post("Kör", date(2027, 3, 20))
     planning.plan(now=datetime(2026, 11, 30, 8, tzinfo=UTC))
-    assert digest.digest_of(Letter.objects.get(kind="digest"), kim, ZONE).is_empty
+    assert digest.digest_of(Letter.objects.get(kind="digest"), kim, NOW).is_empty
+
+
+def test_what_is_new_cancelled_or_moved_later_on_is_told_once(kim, post):
+    series = post("Kör", date(2026, 12, 9), rrule="FREQ=WEEKLY")
+    football = ActivityKind.objects.create(slug="football", theme=Theme.objects.create(slug="sport", names={"sv": "Sport"}, pictogram="x", hue="lake", colour="teal"), names={"sv": "Fotboll"}, pictogram="x")
+    post("Fotboll", date(2026, 12, 10), kind=football)
+    planning.plan(now=datetime(2026, 11, 30, 8, tzinfo=UTC))
+    first = Letter.objects.get(kind="digest")
+    told = digest.digest_of(first, kim, first.due_at)
+    assert [(entry.event_id, entry.starts_at.day) for entry in told.changed] == [(series.pk, 9)]
+    Letter.objects.update(state="sent", sent_at=first.due_at + timedelta(minutes=1))
+    planning.plan(now=datetime(2026, 12, 7, 8, tzinfo=UTC))
+    second = Letter.objects.get(kind="digest", state="planned")
+    assert digest.digest_of(second, kim, second.due_at).changed == []
+    row = actions.cancel_date(occurrence=series.occurrences.order_by("slot")[1], reason="Sjuk", by=None)
+    row.__class__.objects.filter(pk=row.pk).update(changed_at=second.due_at)
+    assert [entry.id for entry in digest.digest_of(second, kim, second.due_at).changed] == [row.pk]
 
 
 def test_a_cancellation_of_what_one_follows_is_told_once_and_another_change_again(kim, post):
@@ -105,10 +121,10 @@ def test_a_cancellation_of_what_one_follows_is_told_once_and_another_change_agai
     row = actions.cancel_date(occurrence=choir.occurrences.get(), reason="Sjuk", by=None)
     actions.cancel_date(occurrence=other.occurrences.get(), reason="Sjuk", by=None)
     later = NOW + timedelta(hours=1)
-    assert [planning.plan_changes(now=later) for _time in range(3)] == [1, 0, 0]
+    assert [planning.plan_changes(since=NOW - timedelta(days=1), now=later) for _time in range(3)] == [1, 0, 0]
     actions.restore_date(occurrence=row, by=None)
     actions.cancel_date(occurrence=choir.occurrences.get(), reason="Snö", by=None)
-    assert planning.plan_changes(now=later) == 1
+    assert planning.plan_changes(since=NOW - timedelta(days=1), now=later) == 1
     assert Letter.objects.filter(kind="cancelled").count() == 2
 
 
@@ -116,16 +132,19 @@ def test_what_changed_before_one_followed_is_not_told(kim, post):
     choir = post("Kör", date(2026, 11, 26))
     row = actions.cancel_date(occurrence=choir.occurrences.get(), reason="Sjuk", by=None)
     subscribing.follow(subscription=kim, events=[choir.pk], now=row.changed_at + timedelta(seconds=1))
-    assert planning.plan_changes(now=NOW + timedelta(hours=2)) == 0
+    assert planning.plan_changes(since=NOW - timedelta(days=1), now=NOW + timedelta(hours=2)) == 0
 
 
 def test_a_reminder_comes_once_before_each_date_as_early_as_asked(kim, post):
     choir = post("Kör", date(2026, 11, 26), hour=18)
-    subscribing.change(subscription=kim, wants=WANTS | {"hours_before": 24, "events": [choir.pk]})
+    subscribing.change(subscription=kim, wants=WANTS | {"hours_before": 24, "events": [choir.pk]}, now=NOW)
     starts_at = choir.occurrences.get().starts_at
-    assert planning.plan_reminders(now=starts_at - timedelta(hours=25)) == 0
-    assert [planning.plan_reminders(now=starts_at - timedelta(hours=hours)) for hours in (24, 23, 1)] == [1, 0, 0]
-    assert planning.plan_reminders(now=starts_at + timedelta(minutes=1)) == 0
+    assert planning.plan_reminders(since=NOW - timedelta(days=1), now=starts_at - timedelta(hours=25)) == 0
+    assert [
+        planning.plan_reminders(since=NOW - timedelta(days=1), now=starts_at - timedelta(hours=hours))
+        for hours in (24, 23, 1)
+    ] == [1, 0, 0]
+    assert planning.plan_reminders(since=NOW - timedelta(days=1), now=starts_at + timedelta(minutes=1)) == 0
 
 
 def test_planning_changes_costs_the_same_for_one_and_for_thirty(kim, post):
@@ -139,7 +158,7 @@ def test_planning_changes_costs_the_same_for_one_and_for_thirty(kim, post):
     def cost():
         Letter.objects.filter(kind="cancelled").delete()
         with CaptureQueriesContext(connection) as found:
-            assert planning.plan_changes(now=NOW + timedelta(minutes=5))
+            assert planning.plan_changes(since=NOW - timedelta(days=1), now=NOW + timedelta(minutes=5))
         return len(found)
 
     change(0)

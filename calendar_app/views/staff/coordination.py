@@ -79,16 +79,10 @@ def _audience_gaps(entries: Any) -> list[tuple[str, str]]:
 
 def _ending(today: date, language: str) -> list[tuple[Event, str, str]]:
     """Published series whose last date is within four weeks."""
-    rows = Event.objects.filter(status=Event.Status.PUBLISHED, last_on__range=(today, today + timedelta(weeks=_WEEKS)))
-    rows = (
-        rows.exclude(recurrence=None)
-        .exclude(recurrence="")
-        .select_related("organiser", "kind")
-        .prefetch_related("texts")
-    )
+    rows = Event.objects.ending(today, today + timedelta(weeks=_WEEKS)).select_related("organiser", "kind")
     return [
         (each, feeds.title_of(each, language), dates.day_month(each.last_on, language, today))
-        for each in rows.order_by("last_on")[:50]
+        for each in rows.prefetch_related("texts")[:50]
         if each.is_repeating and each.last_on
     ]
 

@@ -41,7 +41,7 @@ def date(request: HttpRequest, hat: Organisation, event_id: int, slot: str) -> H
         "reason_form": ReasonForm(request.POST if do == "cancel" else None, prefix="cancel"),
         "move_form": MoveForm(
             request.POST if do == "move" else None,
-            initial=_as_it_is(row, event),
+            initial=as_it_is(row, event),
             prefix="move",
             is_all_day=row.is_all_day,
         ),
@@ -53,7 +53,8 @@ def date(request: HttpRequest, hat: Organisation, event_id: int, slot: str) -> H
     return _page(request, hat, event, row, forms)
 
 
-def _as_it_is(row: Occurrence, event: Event) -> dict[str, Any]:
+def as_it_is(row: Occurrence, event: Event) -> dict[str, Any]:
+    """What the form that moves a date shows first: its day, hours and place as they are."""
     start, end = (recurrence.wall_clock(moment, event.zone) for moment in (row.starts_at, row.ends_at))
     where = f"s{row.space_id}" if row.space_id else f"v{row.venue_id}" if row.venue_id else ""
     last = (end - timedelta(days=1)).date() if row.is_all_day else end.date()
@@ -74,7 +75,7 @@ def _act(
             actions.cancel_date(occurrence=row, reason=forms["reason_form"].cleaned_data["reason"], by=by)
             done = _("The date is cancelled. Those who have it in their phone see it there.")
         elif do == "move" and forms["move_form"].is_valid():
-            _move(row, event, forms["move_form"], by)
+            move_as_asked(row, event, forms["move_form"], by)
             done = _("The date is changed.")
         elif do == "note" and forms["note_form"].is_valid():
             actions.note_date(occurrence=row, note=forms["note_form"].cleaned_data["note"], by=by)
@@ -104,7 +105,8 @@ def _act(
     return HttpResponseRedirect(reverse("work:date", args=[hat.slug, event.pk, slot_name(row.slot)]))
 
 
-def _move(row: Occurrence, event: Event, form: MoveForm, by: User) -> None:
+def move_as_asked(row: Occurrence, event: Event, form: MoveForm, by: User) -> None:
+    """Move a date as a clean form says. Raises what `move_date` raises, and RoomTaken."""
     start, end = (recurrence.at(wall, event.zone) for wall in form.span())
     where = form.cleaned_data["where"]
     space = Space.objects.select_related("venue").get(pk=int(where[1:])) if where.startswith("s") else None

@@ -1,0 +1,52 @@
+"""What does the post office do each minute, and who opens and closes it? Plan everything that is due, from where it stopped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from partners.rules import must_coordinate
+from reminders.actions import planning, planning_work, subscribing
+from reminders.models import Heartbeat, PostOffice
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from partners.models import User
+
+# A change is stamped before it is committed: what was stamped a little earlier may become visible only now.
+_OVERLAP: Final = timedelta(minutes=10)
+# Longer than any digest keeps, so that one that fell into the gap is recorded as skipped.
+_BACK: Final = timedelta(days=8)
+
+
+def plan_everything(*, now: datetime) -> int:
+    """Plan every letter that became due since the planner last finished; returns how many were added.
+
+    Safe to repeat and to run twice at once: each letter has its row once. A planner that was down goes on from where it
+    stopped; one that dies on the way begins again there.
+    """
+    row, _is_new = Heartbeat.objects.get_or_create(pk=Heartbeat.PLANNER, defaults={"seen_at": now, "until": now})
+    since = max(row.until, now - _BACK)
+    added = planning.plan(now=now)
+    added += planning.plan_changes(since=since - _OVERLAP, now=now)
+    added += planning.plan_reminders(since=since - _OVERLAP, now=now)
+    added += planning_work.plan_weeks(since=since, now=now)
+    added += planning_work.plan_reports(since=since, now=now)
+    added += planning_work.plan_staff(since=since, now=now)
+    subscribing.forget_unconfirmed(now=now)
+    Heartbeat.objects.filter(pk=row.pk, until__lt=now).update(until=now, seen_at=now)
+    return added
+
+
+@transaction.atomic
+def pause(*, is_paused: bool, by: User) -> PostOffice:
+    """Hold all letters back, or let them go again. Digests that wait too long are skipped then. Raises PermissionDenied."""
+    must_coordinate(by)
+    row, _made = PostOffice.objects.update_or_create(
+        pk=1, defaults={"is_paused": is_paused, "changed_at": timezone.now(), "changed_by": by}
+    )
+    return row

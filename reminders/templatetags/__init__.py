@@ -1,0 +1,1 @@
+"""What do templates say of letters that no other template says?"""

@@ -1,0 +1,145 @@
+"""What do letters to subscribers say? Please confirm; what is on; cancelled or moved; a reminder."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from calendar_app import agenda, dates, feeds, naming, starred
+from calendar_app.entry import Entry
+from calendar_app.models import Occurrence
+from calendar_app.presenting import Presenter
+from reminders import digest, due, links
+from reminders.models import Letter
+from reminders.writing import Draft
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from calendar_app.presenting import Line
+    from reminders.models import Subscription
+
+_NUMBER: Final = re.compile(r"[or](\d+)-")
+
+
+def draft_of(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
+    """What a letter to a subscriber says at `now`; None when there is nothing to say (any more)."""
+    write = {
+        Letter.Kind.CONFIRM: _confirm, Letter.Kind.DIGEST: _digest, Letter.Kind.CANCELLED: _changed,
+        Letter.Kind.REMINDER: _reminder,
+    }[Letter.Kind(letter.kind)]  # fmt: skip
+    return write(letter, subscription, now)
+
+
+def _foot(subscription: Subscription) -> dict[str, str]:
+    return {"change_url": links.page_of(subscription), "stop_url": links.stop_of(subscription)}
+
+
+def wish_words(wants: dict[str, Any], language: str, now: datetime) -> dict[str, Any]:
+    """What somebody asked for, in words: the overview with its filter, and the activities followed. Up to four queries."""
+    chosen = digest.chosen_by_query(wants.get("query", ""))
+    kept = starred.kept(wants.get("events", []), language, now=now, each=1) if wants.get("events") else None
+    titles = {entry.event_id: entry.title for entry in [*kept.entries, *kept.over]} if kept else {}
+    return {
+        "rhythm": wants.get("rhythm", ""), "about": naming.feed_name(chosen, language),
+        "titles": list(titles.values()), "hours_before": wants.get("hours_before"),
+    }  # fmt: skip
+
+
+def _confirm(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
+    words = wish_words(letter.wants, letter.wants.get("language", subscription.language), now)
+    subject = _("Do you want letters from %(site)s?") % {"site": settings.BIS_SITE_NAME}
+    return Draft("confirm", subject, {**words, "confirm_url": links.page_of(subscription, wish=letter.pk)})
+
+
+def _digest(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
+    told = digest.digest_of(letter, subscription, now)
+    if told.is_empty:
+        return None
+    draft = overview(told, digest.rhythm_of(letter), subscription.language, now)
+    foot = _foot(subscription)
+    return Draft(draft.template, draft.subject, draft.words, stop_url=foot["stop_url"], foot=foot)
+
+
+def overview(told: digest.Digest, rhythm: due.Rhythm, language: str, now: datetime) -> Draft:
+    """The overview of a day or a week, without a foot; also for a look at the next one."""
+    presenter = Presenter(language, now)
+    if rhythm is due.Rhythm.DAILY:
+        day = dates.weekday_and_day(told.since, language, presenter.today)
+        subject = _("%(site)s: what is on, %(day)s") % {"site": settings.BIS_SITE_NAME, "day": day}
+    else:
+        first, last = _first_and_last(told, language)
+        subject = _("%(site)s: what is on, %(first)s – %(last)s") % {
+            "site": settings.BIS_SITE_NAME, "first": first, "last": last,
+        }  # fmt: skip
+    query = told.chosen.query()
+    words = {
+        "sections": presenter.sections(told.entries, told.since),
+        "changed": presenter.sections(told.changed, told.until), "is_cut": told.is_cut,
+        "list_url": links.absolute(reverse("calendar:list") + (f"?{query}" if query else "")),
+        "about": naming.feed_name(told.chosen.lasting(), language),
+    }  # fmt: skip
+    return Draft("digest", subject, words)
+
+
+def _first_and_last(told: digest.Digest, language: str) -> tuple[str, str]:
+    last = told.until - timedelta(days=1)
+    return dates.day_month(told.since, language), dates.day_month(last, language)
+
+
+def _entry(letter: Letter, language: str) -> tuple[Entry, Occurrence] | None:
+    """The date that a letter is about as it stands now; None when it is gone or not public any more. Two queries."""
+    number = _NUMBER.match(letter.period)
+    rows = Occurrence.objects.public().filter(pk=int(number[1]) if number else 0)
+    row, values = rows.first(), agenda.entries_of(rows, language).first()
+    return (Entry._make(values), row) if row and values else None
+
+
+def _line_words(entry: Entry, language: str, now: datetime) -> tuple[Line, dict[str, Any]]:
+    presenter = Presenter(language, now)
+    line = presenter.line(entry)
+    return line, {
+        "line": line, "day": dates.weekday_and_day(entry.first_day(presenter.zone), language, presenter.today),
+        "near": dates.near_name(entry.first_day(presenter.zone), presenter.today),
+    }  # fmt: skip
+
+
+def _file(row: Occurrence, language: str) -> tuple[str, bytes]:
+    return "activity.ics", feeds.date_file(row, language)
+
+
+def _changed(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
+    """Cancelled or moved, as it stands now; None when it is over, or as it was planned again."""
+    found = _entry(letter, subscription.language)
+    if found is None or found[0].ends_at <= now or not (found[0].is_cancelled or found[0].is_moved):
+        return None
+    entry, row = found
+    line, words = _line_words(entry, subscription.language, now)
+    names = {"title": entry.title, "day": words["day"], "hour": line.clock}
+    subject = (
+        _("CANCELLED: %(title)s, %(day)s") % names
+        if entry.is_cancelled
+        else _("Moved: %(title)s is now on %(day)s %(hour)s") % names
+    )
+    foot = _foot(subscription)
+    return Draft("change", subject, words, foot["stop_url"], _file(row, subscription.language), foot)
+
+
+def _reminder(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
+    """What is soon; None when it has begun, is cancelled or was moved to another moment meanwhile."""
+    found = _entry(letter, subscription.language)
+    if found is None or found[0].starts_at <= now or found[0].is_cancelled:
+        return None
+    entry, row = found
+    if letter.period != f"r{entry.id}-{entry.starts_at:%Y%m%dT%H%M}":
+        return None
+    line, words = _line_words(entry, subscription.language, now)
+    names = {"title": entry.title, "day": words["near"] or words["day"], "hour": line.clock}
+    subject = _("%(day)s %(hour)s: %(title)s") % names
+    foot = _foot(subscription)
+    return Draft("reminder", subject, words, foot["stop_url"], _file(row, subscription.language), foot)

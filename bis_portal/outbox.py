@@ -14,7 +14,7 @@ from email import policy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import Http404, HttpRequest, HttpResponse
@@ -131,7 +131,7 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
 
 
 # Shut in: it runs nothing, fetches nothing and sends nothing; a press on a link opens it in place of the page.
-@csp_replace(
+@csp(
     {
         "default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"],
         "sandbox": ["allow-top-navigation-by-user-activation", "allow-popups"],

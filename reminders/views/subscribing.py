@@ -157,4 +157,5 @@ def stop(request: HttpRequest, row: Subscription) -> HttpResponse:
     if is_done:
         subscribing.stop(subscription=row)
     is_stopped = is_done or row.state == row.State.STOPPED
-    return render(request, "subscriptions/stop.html", {"is_stopped": is_stopped, "view": "letters"})
+    context = {"is_stopped": is_stopped, "label": "", "back": "../", "view": "letters"}
+    return render(request, "subscriptions/stop.html", context)

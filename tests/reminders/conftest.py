@@ -38,12 +38,13 @@ def written():
 
 
 @pytest.fixture
-def send_all(mailoutbox):
+def send_all(mailoutbox, time_machine):
     """Plan and send everything due at a moment, through Django's outbox; returns the mails of this turn."""
     from reminders import delivering
     from reminders.actions import office, sending
 
     def go(now):
+        time_machine.move_to(now, tick=False)
         before = len(mailoutbox)
         office.plan_everything(now=now)
         sending.send_waiting(deliver=delivering.deliver, clock=lambda: now)

@@ -22,7 +22,7 @@ def test_the_port_moves_the_address_along():
 @pytest.mark.parametrize(("name", "value"), [
     ("PORT", "0"), ("PORT", "http"), ("PORT", "99999"), ("BIS_DEBUG", "maybe"), ("BIS_WEB_WORKERS", "-1"), ("BIS_HOST", "not a host"),
     ("DATABASE_URL", "mysql://x/y"), ("DATABASE_URL", "postgres://localhost"), ("DATABASE_URL", "postgres://[x/db"), ("DATABASE_URL", "postgres://h:port/db"),
-    ("CELERY_BROKER_URL", "localhost:6379"), ("CACHE_URL", "memcached://x"), ("EMAIL_URL", "mail.example.org"), ("EMAIL_URL", "smtp://h:port"),
+    ("CELERY_BROKER_URL", "localhost:6379"), ("CACHE_URL", "memcached://x"), ("EMAIL_URL", "mail.example.org"), ("EMAIL_URL", "mailgun://KEY"), ("EMAIL_URL", "brevo://"), ("BIS_MAIL_FROM", "hej"), ("BIS_MAIL_HOOK", "bis:short"), ("BIS_LETTERS_EVERY", "0"), ("EMAIL_URL", "smtp://h:port"),
     ("SECRET_KEY", "short"), ("SECRET_KEY", "a" * 60), ("BIS_SITE_URL", "bis.example.org"), ("BIS_SITE_URL", "https://bis.example.org/x"),
     ("BIS_SITE_URL", "http://[abc"), ("BIS_SITE_URL", "http://h:99999"), ("BIS_SITE_URL", "https://me:secret@bis.example.org"),
     ("BIS_SITE_URL", "https://h#x"), ("BIS_SITE_URL", "https://h?"), ("BIS_SITE_URL", "https://h:0"), ("BIS_SITE_URL", "https://a b"),

@@ -97,7 +97,7 @@ def _count_page(
 ) -> HttpResponse:  # fmt: skip
     if form.asks_again:
         # What was typed is sent again as it is, by a button that says yes.
-        form.data = changed(form.data, "is_sure", "on")
+        form.data = changed(form.data, "sure_of", str(form.number))
     pulse = settings.BIS_SITE_URL + address_of(row)
     context = {
         "hat": hat, "view": "part", "date": _named(row, hat), "form": form, "there": there, "event": row.event,

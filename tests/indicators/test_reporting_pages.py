@@ -53,7 +53,10 @@ def test_a_surprising_number_is_asked_back_and_kept_when_meant(client, member, e
     assert "Really 900 people?" in text
     assert 'value="900"' in text
     assert not HeadCountReport.objects.exists()
-    client.post(address(evening), {"do": "count", "newcomers": "900", "is_sure": "on"})
+    again = client.post(address(evening), {"do": "count", "newcomers": "4000", "sure_of": "900"})
+    assert "Really 4000 people?" in again.content.decode()
+    assert 'name="sure_of" value="4000"' in again.content.decode()
+    client.post(address(evening), {"do": "count", "newcomers": "900", "sure_of": "900"})
     assert HeadCountReport.objects.get().newcomers == 900
 
 

@@ -103,7 +103,11 @@ def test_nobody_reports_for_others(client, evening, at_noon):
         assert client.post(path, {"do": "held"}).status_code == 404
 
 
-def test_the_paper_form_is_a_pdf(client, member, evening):
+def test_the_paper_form_is_a_pdf_and_there_before_anything_waits(client, member, evening):
+    client.post(address(evening), {"do": "held"})
+    page = client.get(OWN)
+    assert not page.context["waiting"]
+    assert f'href="{OWN}paper.pdf"' in page.content.decode()
     assert client.get(OWN + "paper.pdf").content.startswith(b"%PDF")
 
 
@@ -126,7 +130,9 @@ def test_what_was_given_waits_for_the_house_which_decides(client, member, django
     assert row.state == "logged"
     client.post(decide, {"state": "confirmed"})
     client.force_login(member)
-    part = client.get(OWN).context["part"]
+    page = client.get(OWN)
+    assert " · 2.5 hours · " in page.content.decode()
+    part = page.context["part"]
     assert (part.is_active, part.until) == (True, date(2026, 11, 20) + timedelta(days=179))
 
 

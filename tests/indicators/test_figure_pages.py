@@ -236,12 +236,24 @@ def test_a_target_that_makes_no_sense_is_named_and_nothing_is_lost(client, coord
 
 
 def test_what_is_said_of_the_way_to_a_target_says_which_target(client, measured):
-    measured(2026, 1, [("newcomer", 4, 1)] * 30 + [("newcomer", 2, 0)] * 30)
+    measured(
+        2026,
+        1,
+        [("newcomer", 4, 1)] * 30
+        + [("newcomer", 2, 0)] * 30
+        + [("established", 4, 1)] * 20
+        + [("established", 2, 0)] * 10,
+    )
     Target.objects.create(indicator="contacts", baseline=40, value=60.5, due_on=date(2027, 6, 30), rationale="Så högt")
     for page in ("", "contacts/"):
         text = client.get(HERE + page).content.decode()
         assert "of the way from baseline to target" in text
         assert "Target 60.5\u00a0% by" in text
+    # It is a target for newcomers, and is drawn on their side alone.
+    (_new, newcomers), (_long, established) = client.get(HERE + "contacts/").context["sides"]
+    assert [row[0] for row in newcomers.rows] == ["2026:1", "Target"]
+    assert newcomers.rows[-1][1] == "60.5\u00a0%"
+    assert [row[0] for row in established.rows] == ["2026:1"]
 
 
 def test_a_story_needs_consent_and_goes_when_it_is_withdrawn(client, coordinator):

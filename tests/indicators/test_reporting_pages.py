@@ -168,6 +168,9 @@ def test_a_pulse_keeps_a_sum_and_no_cookie(client, evening):
     path = client.get(address_of(evening))["Location"]
     page = client.get(path)
     assert not page.cookies
+    # Somebody speaks of oneself: "I do not want to say", not "did not say".
+    assert dict(page.context["groups"]).keys() == set(PulseTally.Group.values)
+    assert "I do not want to say" in page.content.decode()
     form = {"group": "newcomer", "option": "3", "once": page.context["once"]}
     for _press in range(2):
         answer = client.post(path, form)

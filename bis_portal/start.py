@@ -181,8 +181,9 @@ def prepare(chosen: Environment) -> None:
 
     from bis_portal import catalogues  # noqa: PLC0415
 
-    django.setup()
+    # First: setting up reads the house's own language, and a catalogue that was missing then stays empty in this process.
     catalogues.compile_all(ROOT)
+    django.setup()
     call_command("migrate", verbosity=0)
     call_command("build_pictograms")
     call_command("collectstatic", verbosity=0, interactive=False)

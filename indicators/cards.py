@@ -14,6 +14,8 @@ from indicators.models.periods import Indicator
 from indicators.models.waves import Response
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from indicators.charts import Chart
     from indicators.disclosure import Release
     from indicators.models import ReportingPeriod, Target
@@ -182,5 +184,12 @@ def _status(board: Board, indicator: str, shown: Release | None) -> tuple[str, s
 def _aim(target: Target | None) -> str:
     if target is None:
         return ""
-    value = saying.number(Fraction(target.value)) + ("" if target.indicator == Indicator.PARTNERS else "\u00a0%")
-    return _("Target %(value)s by %(day)s") % {"value": value, "day": _LTR_DAY % target.due_on.isoformat()}
+    return _("Target %(value)s by %(day)s") % {
+        "value": level(target, target.value),
+        "day": _LTR_DAY % target.due_on.isoformat(),
+    }
+
+
+def level(target: Target, value: Decimal) -> str:
+    """A target, or where it began, with its unit: partners are a number, all else is a share."""
+    return saying.exact(value) + ("" if target.indicator == Indicator.PARTNERS else "\u00a0%")

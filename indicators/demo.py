@@ -40,7 +40,8 @@ FIRST_WAVE: Final = date(2019, 1, 1)
 # How bright people answer, from dark to bright, per half-year since the first wave: slowly better, a dip in 2020 and 2021.
 _MOOD: Final = (2.9, 3.0, 3.2, 2.7, 2.6, 2.8, 3.0, 3.1, 3.2, 3.3, 3.3, 3.4, 3.5, 3.5, 3.6, 3.6)
 _QUIET: Final = range(2020, 2022)
-_TONGUES: Final = ("sv", "ar", "prs", "so", "ti", "uk", "en")
+# Which languages people answer in, and how often.
+_TONGUES: Final = {"sv": 20, "ar": 12, "prs": 8, "so": 7, "ti": 6, "uk": 4, "en": 5}
 
 
 def build(today: date, **_signal: Any) -> None:
@@ -133,10 +134,11 @@ def _closed_wave(half: Period, chance: random.Random, mood: float, by: User) -> 
     wave = waves.prepare_wave(
         code=periods.code(half), since=half.since, until=half.until, closes_on=half.last_on - timedelta(days=14), by=by
     )
-    waves.open_wave(wave=wave, languages=["sv", "en"], by=by)
+    offered = {code: often for code, often in _TONGUES.items() if code in dict(settings.LANGUAGES)}
+    waves.open_wave(wave=wave, languages=list(offered), by=by)
     number = chance.randint(24, 30) if half.since.year in _QUIET else chance.randint(45, 75)
     Response.objects.bulk_create([_response(wave, chance, mood) for _person in range(number)])
-    tongues = chance.choices(_TONGUES, (20, 12, 8, 7, 6, 4, 5), k=number)
+    tongues = chance.choices(list(offered), list(offered.values()), k=number)
     LanguageTally.objects.bulk_create(
         [LanguageTally(wave=wave, language=each, count=tongues.count(each)) for each in sorted(set(tongues))]
     )

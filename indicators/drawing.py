@@ -55,7 +55,9 @@ def over_time(
         charts.point_of(saying.short(each.period), _line(each, indicator, measure, group, kind), saying.decimal_sign())
         for each in points
     ]
-    target = board.targets.get(indicator) if measure == "share" else None
+    # A target of new contacts is about newcomers, as the card says; the others' contacts have none.
+    is_aimed = measure == "share" and (indicator != Indicator.CONTACTS or group == Response.Group.NEWCOMER)
+    target = board.targets.get(indicator) if is_aimed else None
     return charts.dots(
         _key(indicator, measure, group, kind), drawn, words(title, _("One dot for each period, with the span it likely lies in.")),
         unit, target=_target(target) if target else None, rtl=get_language_bidi(),
@@ -71,7 +73,7 @@ def _line(point: Point, indicator: str, measure: str, group: str, kind: str = ""
 
 
 def _target(target: Target) -> charts.Reference:
-    shown = saying.number(target.value) + ("\u00a0%" if target.indicator != Indicator.PARTNERS else "")
+    shown = saying.exact(target.value) + ("\u00a0%" if target.indicator != Indicator.PARTNERS else "")
     return charts.Reference(_("Target"), Decimal(target.value), shown)
 
 
@@ -81,7 +83,7 @@ def against_target(board: Board, indicator: str, title: str, group: str = "") ->
     if point is None or target is None:
         return None
     shown = charts.point_of(saying.period(point.period), _line(point, indicator, "share", group), saying.decimal_sign())
-    baseline = charts.Reference(_("Baseline"), Decimal(target.baseline), f"{saying.number(target.baseline)}\u00a0%")
+    baseline = charts.Reference(_("Baseline"), Decimal(target.baseline), f"{saying.exact(target.baseline)}\u00a0%")
     return charts.bullet(
         _key("target", indicator, group), shown, words(f"{_('Against the target')}: {title}", _("The newest figure, its target and where it began.")),
         "share", target=_target(target), baseline=baseline, rtl=get_language_bidi(),

@@ -5,6 +5,7 @@ Only released figures come here. A change is called better or worse only when it
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from babel.numbers import format_decimal
@@ -48,6 +49,18 @@ def number(value: float | Fraction | Decimal, decimals: int = 0) -> str:
     """A number as the active language writes it."""
     shape = "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(round_half_up(value, decimals), shape, locale=babel_locale(get_language() or "sv"))
+
+
+def exact(value: Fraction | Decimal) -> str:
+    """A number that somebody wrote, as they meant it: 60 and 60.5, never 60.0."""
+    return number(value, 0 if value == int(value) else 1)
+
+
+def hours(value: Decimal | None) -> str:
+    """How long it took, or "" when nobody said. A part of an hour is spoken of as the whole one after it."""
+    if not value:
+        return ""
+    return ngettext("%(count)s hour", "%(count)s hours", ceil(value)) % {"count": exact(value)}
 
 
 def decimal_sign() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -12,6 +12,9 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from calendar_app.wording import language_name
 from indicators.models import Story, Target
 from indicators.models.periods import Indicator
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class ReasonForm(forms.Form):
@@ -31,6 +34,12 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Target
         fields = ("indicator", "baseline", "value", "rising_is_better", "due_on", "rationale")
         labels = {"due_on": gettext_lazy("To be reached by")}
+        help_texts = {
+            "indicator": gettext_lazy(
+                "Shares are given in per cent; for new contacts it is the share of newcomers who have at least one. "
+                "Partners are given as a number."
+            )
+        }
         widgets = {"due_on": _day(), "rationale": forms.Textarea(attrs={"rows": 3})}
 
     def clean(self) -> dict[str, Any]:
@@ -42,7 +51,16 @@ class TargetForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error(name, _("Give a number between 0 and %(most)s.") % {"most": most})
         if found.get("baseline") is not None and found.get("baseline") == found.get("value"):
             self.add_error("value", _("The target is where it began. Give another number."))
+        elif not self.errors and (found["value"] > found["baseline"]) != found["rising_is_better"]:
+            self.add_error("value", _("From there it would get worse. Change the numbers, or whether more is better."))
         return found
+
+    def clean_due_on(self) -> Any:
+        """Nobody reaches anything yesterday."""
+        day = self.cleaned_data["due_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(_("That day has passed. Choose a day from today on."))
+        return day
 
 
 class StoryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -62,9 +80,17 @@ class StoryForm(forms.ModelForm):  # type: ignore[type-arg]
             (code, language_name(code, here)) for code, _name in settings.LANGUAGES
         ]
 
+    def clean_told_on(self) -> Any:
+        """Nobody has told anything in the future."""
+        return _come(self.cleaned_data["told_on"])
+
     def clean_consent_on(self) -> Any:
-        """Nobody has agreed in the future."""
-        day = self.cleaned_data["consent_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("That day has not come yet."))
-        return day
+        """Nor agreed to it."""
+        return _come(self.cleaned_data["consent_on"])
+
+
+def _come(day: date) -> date:
+    """A day that has come already. Raises ValidationError for one that has not."""
+    if day > timezone.localdate():
+        raise forms.ValidationError(_("That day has not come yet."))
+    return day

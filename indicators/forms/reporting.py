@@ -31,9 +31,10 @@ class HeadCountForm(forms.Form):
     children = _number(gettext_lazy("Children"))
     leaders = _number(gettext_lazy("Leaders and staff"), gettext_lazy("They are not counted as visitors."))
     is_paper = forms.BooleanField(label=gettext_lazy("I copy this from a paper form"), required=False)
-    is_sure = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    sure_of = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     asks_again = ""
+    number = 0
 
     def clean(self) -> dict[str, Any]:
         """Ask once more about a number that is surprisingly large; at least one number is needed."""
@@ -43,11 +44,13 @@ class HeadCountForm(forms.Form):
         if all(found.get(name) is None for name in HeadCountReport.COUNTS):
             raise forms.ValidationError(_("Write at least one number, or choose one of the buttons below."))
         count = self.count()
-        if count.is_surprising and not found.get("is_sure"):
-            number = count.visits + count.leaders
+        number = count.visits + count.leaders
+        # Sure of nine hundred is not sure of four thousand.
+        if count.is_surprising and found.get("sure_of") != number:
             self.asks_again = ngettext("Really %(count)d person?", "Really %(count)d people?", number) % {
                 "count": number
             }
+            self.number = number
             raise forms.ValidationError(self.asks_again, code="sure")
         return found
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
-from indicators import periods as days, saying
+from indicators import cards, periods as days, saying
 from indicators.actions import computing, keeping
 from indicators.forms.keeping import ReasonForm, StoryForm, TargetForm
 from indicators.models import Measurement, ReportingPeriod, Story, Target
@@ -104,10 +104,11 @@ def targets(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _by_indicator(rows: Iterable[Target]) -> list[tuple[str, list[Target]]]:
-    found: dict[str, list[Target]] = {}
+def _by_indicator(rows: Iterable[Target]) -> list[tuple[str, list[tuple[Target, str, str]]]]:
+    found: dict[str, list[tuple[Target, str, str]]] = {}
     for row in rows:
-        found.setdefault(row.get_indicator_display(), []).append(row)
+        said = row, cards.level(row, row.baseline), cards.level(row, row.value)
+        found.setdefault(row.get_indicator_display(), []).append(said)
     return list(found.items())
 
 

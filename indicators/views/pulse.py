@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from calendar_app import feeds
 from calendar_app.limits import are_too_many, visitor_of
 from calendar_app.models import Occurrence
+from indicators import questions
 from indicators.actions import once
 from indicators.actions.reporting import add_pulse
 from indicators.models import PulseTally
@@ -63,7 +64,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     row = _row(token)
     context = {
         "view": "pulse", "title": feeds.title_of(row.event, get_language() or "sv"), "options": _OPTIONS,
-        "groups": PulseTally.Group.choices, "once": secrets.token_urlsafe(16), "problem": False,
+        "groups": list(questions.words(questions.Question.GROUP)["options"].items()), "once": secrets.token_urlsafe(16), "problem": False,
     }  # fmt: skip
     if not _is_open(row, timezone.now()):
         return _answer(request, context | {"is_closed": True}, 410)

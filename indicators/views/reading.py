@@ -213,7 +213,8 @@ def report(request: HttpRequest) -> HttpResponse:
     # It leaves the house: closed periods, the larger minimum, and stories that everybody may read.
     found = board(Audience.PUBLIC)
     context = frame(
-        request, "report", found, cards=cards.cards(found), rates=quality.rates(found)[:4], definitions=definitions.rows(),
+        request, "report", found, cards=cards.cards(found),
+        rates=[(saying.period(each.period), each) for each in quality.rates(found)[:4]], definitions=definitions.rows(),
         sums=lookback.sums(found), today=timezone.localdate(),
         # The press joins no Arabic letters inside a picture; the table beside it says the same.
         is_rtl=get_language_bidi(),

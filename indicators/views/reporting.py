@@ -20,7 +20,7 @@ from calendar_app.forms.posting_fields import changed
 from calendar_app.models import Event
 from calendar_app.presenting import slot_name
 from calendar_app.views.work.hat import acting, own_date
-from indicators import own_part
+from indicators import own_part, saying
 from indicators.actions import reporting
 from indicators.forms.reporting import ContributionForm, HeadCountForm
 from indicators.models import Contribution, HeadCountReport
@@ -49,8 +49,9 @@ def _named(row: Occurrence, hat: Organisation) -> dict[str, str]:
 def own(request: HttpRequest, hat: Organisation) -> HttpResponse:
     """Your part in it: what waits for a report, what was held, what you gave."""
     today = timezone.localdate()
+    part = own_part.part_of(hat, today)
     context = {
-        "hat": hat, "view": "part", "part": own_part.part_of(hat, today),
+        "hat": hat, "view": "part", "part": part, "given": [(row, saying.hours(row.hours)) for row in part.given],
         "waiting": [_named(row, hat) for row in own_part.waiting(hat)],
         "reported": [(_named(row.occurrence, hat), row) for row in own_part.reported(hat, today) if row.occurrence],
         "form": ContributionForm(initial={"on": today}),
@@ -97,7 +98,7 @@ def _count_page(
 ) -> HttpResponse:  # fmt: skip
     if form.asks_again:
         # What was typed is sent again as it is, by a button that says yes.
-        form.data = changed(form.data, "is_sure", "on")
+        form.data = changed(form.data, "sure_of", str(form.number))
     pulse = settings.BIS_SITE_URL + address_of(row)
     context = {
         "hat": hat, "view": "part", "date": _named(row, hat), "form": form, "there": there, "event": row.event,
@@ -138,7 +139,8 @@ def contributions(request: HttpRequest) -> HttpResponse:
     decided = Contribution.objects.exclude(state=Contribution.State.LOGGED).select_related("organisation", "decided_by")
     context: dict[str, Any] = {
         "area": "staff", "view": "indicators", "part": "contributions", "may_keep": is_staff(request.user),
-        "waiting": waiting.order_by("on", "pk")[:100], "decided": decided.order_by("-decided_at", "-pk")[:20],
+        "waiting": [(row, saying.hours(row.hours)) for row in waiting.order_by("on", "pk")[:100]],
+        "decided": decided.order_by("-decided_at", "-pk")[:20],
     }  # fmt: skip
     return render(request, "indicators/contributions.html", context)
 

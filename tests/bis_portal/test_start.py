@@ -11,13 +11,15 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
+import django
 import psutil
 import psycopg2
 import pytest
 
-from bis_portal import embedded
-from bis_portal.start import claim
+from bis_portal import catalogues, embedded
+from bis_portal.start import claim, prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -152,3 +154,13 @@ def test_a_wrong_setting_stops_the_start_in_one_line(tmp_path):
     assert process.returncode == 1
     assert said.startswith("The portal can't start: DATABASE_URL")
     assert len(said.splitlines()) == 1
+
+
+def test_catalogues_are_there_before_anything_reads_them(monkeypatch):
+    # Whoever reads a catalogue that is missing keeps it empty: a new house's survey would ask its Swedish questions in English.
+    order = []
+    monkeypatch.setattr(django, "setup", lambda: order.append("setup"))
+    monkeypatch.setattr(catalogues, "compile_all", lambda _root: order.append("catalogues"))
+    monkeypatch.setattr("django.core.management.call_command", lambda name, **_options: order.append(name))
+    prepare(SimpleNamespace(demo=False, https=False))
+    assert order == ["catalogues", "setup", "migrate", "build_pictograms", "collectstatic"]

@@ -20,6 +20,7 @@ from calendar_app.demo.build import build, season_start
 from calendar_app.demo.programme import SERIES, SINGLES
 from calendar_app.demo.work import UIDS
 from calendar_app.models import Event, EventText, Occurrence, Pause, Revision, SchoolBreak, Venue
+from indicators.models import LanguageTally
 from partners.models import Membership, Organisation, User
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +247,13 @@ def test_school_breaks_of_this_and_the_next_year_are_there() -> None:
 def test_easter_break_holds_good_friday_and_easter_monday() -> None:
     easter = SchoolBreak.objects.get(names__sv="Påsklov", first_on__year=2027)
     assert (easter.first_on, easter.last_on) == (date(2027, 3, 22), date(2027, 3, 29))
+
+
+@IN_AUTUMN
+def test_surveys_were_answered_in_languages_they_were_offered_in() -> None:
+    tallies = LanguageTally.objects.select_related("wave")
+    assert {tally.language for tally in tallies if tally.wave.state == "closed"} > {"sv", "ar", "ti"}
+    assert all(tally.language in tally.wave.languages for tally in tallies)
 
 
 @IN_AUTUMN

@@ -207,7 +207,17 @@ def test_a_running_period_is_not_closed(client, coordinator):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"value": "130"}, {"value": "-1"}, {"value": "x"}, {"baseline": "60"}, {"due_on": "igår"}, {"rationale": ""}],
+    [
+        {"value": "130"},
+        {"value": "-1"},
+        {"value": "x"},
+        {"baseline": "60"},
+        {"due_on": "igår"},
+        {"rationale": ""},
+        {"due_on": "1999-01-01"},
+        {"value": "20"},
+        {"rising_is_better": ""},
+    ],
 )
 def test_a_target_that_makes_no_sense_is_named_and_nothing_is_lost(client, coordinator, wrong):
     fields = {
@@ -220,6 +230,30 @@ def test_a_target_that_makes_no_sense_is_named_and_nothing_is_lost(client, coord
     assert client.post(HERE + "targets/", fields).status_code == 302
     assert client.post(HERE + "targets/", fields | {"indicator": "partners", "value": "130"}).status_code == 302
     assert Target.objects.count() == 2
+    page = client.get(HERE + "targets/").content.decode()
+    assert "<bdi>40\u00a0%</bdi> to <strong><bdi>60\u00a0%</bdi>" in page
+    assert "<bdi>40</bdi> to <strong><bdi>130</bdi>" in page
+
+
+def test_what_is_said_of_the_way_to_a_target_says_which_target(client, measured):
+    measured(
+        2026,
+        1,
+        [("newcomer", 4, 1)] * 30
+        + [("newcomer", 2, 0)] * 30
+        + [("established", 4, 1)] * 20
+        + [("established", 2, 0)] * 10,
+    )
+    Target.objects.create(indicator="contacts", baseline=40, value=60.5, due_on=date(2027, 6, 30), rationale="Så högt")
+    for page in ("", "contacts/"):
+        text = client.get(HERE + page).content.decode()
+        assert "of the way from baseline to target" in text
+        assert "Target 60.5\u00a0% by" in text
+    # It is a target for newcomers, and is drawn on their side alone.
+    (_new, newcomers), (_long, established) = client.get(HERE + "contacts/").context["sides"]
+    assert [row[0] for row in newcomers.rows] == ["2026:1", "Target"]
+    assert newcomers.rows[-1][1] == "60.5\u00a0%"
+    assert [row[0] for row in established.rows] == ["2026:1"]
 
 
 def test_a_story_needs_consent_and_goes_when_it_is_withdrawn(client, coordinator):
@@ -228,7 +262,8 @@ def test_a_story_needs_consent_and_goes_when_it_is_withdrawn(client, coordinator
         "consent_on": "2026-11-02", "scope": "public",
     }  # fmt: skip
     assert client.post(HERE + "stories/", fields | {"consent": ""}).status_code == 422
-    assert client.post(HERE + "stories/", fields | {"consent_on": "2031-01-01"}).status_code == 422
+    for day in ("consent_on", "told_on"):
+        assert client.post(HERE + "stories/", fields | {day: "2031-01-01"}).status_code == 422
     for _press in range(2):
         assert client.post(HERE + "stories/", fields).status_code == 302
     story = Story.objects.get()

@@ -53,7 +53,10 @@ def test_a_surprising_number_is_asked_back_and_kept_when_meant(client, member, e
     assert "Really 900 people?" in text
     assert 'value="900"' in text
     assert not HeadCountReport.objects.exists()
-    client.post(address(evening), {"do": "count", "newcomers": "900", "is_sure": "on"})
+    again = client.post(address(evening), {"do": "count", "newcomers": "4000", "sure_of": "900"})
+    assert "Really 4000 people?" in again.content.decode()
+    assert 'name="sure_of" value="4000"' in again.content.decode()
+    client.post(address(evening), {"do": "count", "newcomers": "900", "sure_of": "900"})
     assert HeadCountReport.objects.get().newcomers == 900
 
 
@@ -100,7 +103,11 @@ def test_nobody_reports_for_others(client, evening, at_noon):
         assert client.post(path, {"do": "held"}).status_code == 404
 
 
-def test_the_paper_form_is_a_pdf(client, member, evening):
+def test_the_paper_form_is_a_pdf_and_there_before_anything_waits(client, member, evening):
+    client.post(address(evening), {"do": "held"})
+    page = client.get(OWN)
+    assert not page.context["waiting"]
+    assert f'href="{OWN}paper.pdf"' in page.content.decode()
     assert client.get(OWN + "paper.pdf").content.startswith(b"%PDF")
 
 
@@ -123,7 +130,9 @@ def test_what_was_given_waits_for_the_house_which_decides(client, member, django
     assert row.state == "logged"
     client.post(decide, {"state": "confirmed"})
     client.force_login(member)
-    part = client.get(OWN).context["part"]
+    page = client.get(OWN)
+    assert " · 2.5 hours · " in page.content.decode()
+    part = page.context["part"]
     assert (part.is_active, part.until) == (True, date(2026, 11, 20) + timedelta(days=179))
 
 
@@ -159,6 +168,9 @@ def test_a_pulse_keeps_a_sum_and_no_cookie(client, evening):
     path = client.get(address_of(evening))["Location"]
     page = client.get(path)
     assert not page.cookies
+    # Somebody speaks of oneself: "I do not want to say", not "did not say".
+    assert dict(page.context["groups"]).keys() == set(PulseTally.Group.values)
+    assert "I do not want to say" in page.content.decode()
     form = {"group": "newcomer", "option": "3", "once": page.context["once"]}
     for _press in range(2):
         answer = client.post(path, form)

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
+from calendar_app.presenting import slot_name
 from indicators.actions import computing, waves
 from indicators.models import HeadCountReport, Milestone, Response, Story, SurveyWave, Target
 from indicators.periods import half_year
@@ -70,6 +72,27 @@ def test_every_page_of_figures_is_sound(live_server, figures, browse, client, la
             assert page.locator("html").get_attribute("lang") == language
             assert faults(page) == [], path
             assert outside(page, ".wide *") == [], path
+
+
+@pytest.mark.looks
+@pytest.mark.parametrize("language", ["sv", "ar"])
+def test_a_head_count_is_sound_before_and_after_a_number_is_asked_back(
+    live_server, transactional_db, organisation, post, browse, client, language
+):
+    person = User.objects.create_user("kim@bis.example", name="Kim")
+    Membership.objects.create(user=person, organisation=organisation)
+    row = post("Språkkafé", timezone.localdate() - timedelta(days=1)).occurrences.get()
+    page = browse()
+    enter(page, live_server, client, person, language)
+    page.goto(f"{live_server.url}/partner/{organisation.slug}/events/{row.event_id}/{slot_name(row.slot)}/count/")
+    assert faults(page) == []
+    page.fill("[name=newcomers]", "900")
+    page.click("[value=count]")
+    page.wait_for_selector("[role=alert]")
+    assert faults(page) == []
+    page.click("[value=count]")
+    page.wait_for_url("**/part/")
+    assert HeadCountReport.objects.get().newcomers == 900
 
 
 def test_a_coordinator_reads_the_figure_and_its_table_without_script(live_server, figures, browse, client):

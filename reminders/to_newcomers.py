@@ -54,7 +54,7 @@ def wish_words(wants: dict[str, Any], language: str, now: datetime) -> dict[str,
 def _confirm(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
     words = wish_words(letter.wants, letter.wants.get("language", subscription.language), now)
     subject = _("Do you want letters from %(site)s?") % {"site": settings.BIS_SITE_NAME}
-    return Draft("confirm", subject, {**words, "confirm_url": links.page_of(subscription, wish=letter.pk)})
+    return Draft("letters/confirm.html", subject, {**words, "confirm_url": links.page_of(subscription, wish=letter.pk)})
 
 
 def _digest(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
@@ -84,7 +84,7 @@ def overview(told: digest.Digest, rhythm: due.Rhythm, language: str, now: dateti
         "list_url": links.absolute(reverse("calendar:list") + (f"?{query}" if query else "")),
         "about": naming.feed_name(told.chosen.lasting(), language),
     }  # fmt: skip
-    return Draft("digest", subject, words)
+    return Draft("letters/digest.html", subject, words)
 
 
 def _first_and_last(told: digest.Digest, language: str) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def _changed(letter: Letter, subscription: Subscription, now: datetime) -> Draft
         else _("Moved: %(title)s is now on %(day)s %(hour)s") % names
     )
     foot = _foot(subscription)
-    return Draft("change", subject, words, foot["stop_url"], _file(row, subscription.language), foot)
+    return Draft("letters/change.html", subject, words, foot["stop_url"], _file(row, subscription.language), foot)
 
 
 def _reminder(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
@@ -142,4 +142,4 @@ def _reminder(letter: Letter, subscription: Subscription, now: datetime) -> Draf
     names = {"title": entry.title, "day": words["near"] or words["day"], "hour": line.clock}
     subject = _("%(day)s %(hour)s: %(title)s") % names
     foot = _foot(subscription)
-    return Draft("reminder", subject, words, foot["stop_url"], _file(row, subscription.language), foot)
+    return Draft("letters/reminder.html", subject, words, foot["stop_url"], _file(row, subscription.language), foot)

@@ -83,7 +83,7 @@ def _week(letter: Letter, user: User, now: datetime) -> Draft | None:
         "first": dates.day_month(first, presenter.language),
         "last": dates.day_month(after - timedelta(days=1), presenter.language),
     }
-    return Draft("week", subject, words, foot["stop_url"], foot=foot)
+    return Draft("letters/week.html", subject, words, foot["stop_url"], foot=foot)
 
 
 def _ending(organisation: Organisation, presenter: Presenter) -> list[tuple[str, str, str]]:
@@ -123,7 +123,7 @@ def _report(letter: Letter, user: User, now: datetime) -> Draft | None:
     ]
     foot = _choice(user, letter)
     subject = _("How many came? %(organisation)s") % {"organisation": organisation.name}
-    return Draft("came", subject, {"organisation": organisation, "lines": lines}, foot["stop_url"], foot=foot)
+    return Draft("letters/came.html", subject, {"organisation": organisation, "lines": lines}, foot["stop_url"], foot=foot)
 
 
 def _staff(letter: Letter, user: User, now: datetime) -> Draft | None:
@@ -132,7 +132,7 @@ def _staff(letter: Letter, user: User, now: datetime) -> Draft | None:
         return None
     foot = _choice(user, letter)
     subject = _("What waits at %(site)s today") % {"site": settings.BIS_SITE_NAME}
-    return Draft("staff", subject, {"lines": lines}, foot["stop_url"], foot=foot)
+    return Draft("letters/staff.html", subject, {"lines": lines}, foot["stop_url"], foot=foot)
 
 
 def waiting_for(user: User, now: datetime) -> list[tuple[str, str]]:

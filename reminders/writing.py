@@ -41,7 +41,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a kind of letter fills its templates with: the part of their name, the subject, and the words."""
+    """What a kind of letter fills its templates with: the HTML one (the plain one lies beside it), the subject, the words."""
 
     template: str
     subject: str
@@ -69,8 +69,8 @@ def written(to: str, language: str, draft: Callable[[], Draft | None]) -> Writte
             **found.words, **found.foot, "subject": subject, "language": here, "direction": reads(here),
             "style": STYLE, "site_name": settings.BIS_SITE_NAME, "site_url": settings.BIS_SITE_URL,
         }  # fmt: skip
-        text = render_to_string(f"letters/{found.template}.txt", words)
-        html = render_to_string(f"letters/{found.template}.html", words)
+        text = render_to_string(found.template.replace(".html", ".txt"), words)
+        html = render_to_string(found.template, words)
     lines = [line.rstrip() for line in text.strip().splitlines()]
     plain = "\n".join(line for number, line in enumerate(lines) if line or lines[number - 1])
     return Written(to, here, subject, f"{plain}\n", html, found.stop_url, found.attached)

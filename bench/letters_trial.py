@@ -24,8 +24,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-import psutil  # noqa: E402
-from sink import Sink  # noqa: E402
+import psutil
+from sink import Sink
 
 FINAL = ("sent", "failed", "unknown", "skipped")
 
@@ -34,15 +34,51 @@ class Trial:
     """One trial: a data folder, a mail server, processes, and what is killed when."""
 
     def __init__(self, chosen: argparse.Namespace, folder: Path) -> None:
-        self.chosen, self.folder, self.chance = chosen, folder, random.Random(chosen.seed)  # noqa: S311  (no secret)
+        self.chosen, self.folder, self.chance = chosen, folder, random.Random(chosen.seed)
         self.sink = Sink(moods=chosen.moods, delay=chosen.delay, seed=chosen.seed).start()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.kills: Counter[str] = Counter()
         self.log = (folder / "processes.log").open("wb")
+        self.server = os.environ.get("DATABASE_URL", "")
+        if self.server:
+            self._make_database()
+        if broker := os.environ.get("CELERY_BROKER_URL", ""):
+            # A number of its own: the whole of it is thrown away midway.
+            os.environ["CELERY_BROKER_URL"] = f"{broker.rpartition('/')[0]}/7"
         os.environ.update(
             DJANGO_SETTINGS_MODULE="bis_portal.settings", BIS_DATA=str(folder), EMAIL_URL=f"smtp://127.0.0.1:{self.sink.port}",
             BIS_LETTERS_EVERY="1", BIS_DEMO="off", PYTHONWARNINGS="ignore",
         )  # fmt: skip
+
+    def _make_database(self) -> None:
+        """On a server of somebody's own: a database beside theirs."""
+        import psycopg2
+
+        name = f"letters_trial_{os.getpid()}"
+        with psycopg2.connect(self.server) as link:
+            link.autocommit = True
+            link.cursor().execute(f"CREATE DATABASE {name}")
+        os.environ["DATABASE_URL"] = f"{self.server.rpartition('/')[0]}/{name}"
+
+    def end(self) -> None:
+        """End what runs and throw everything away."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        self.log.close()
+        if self.server:
+            import psycopg2
+            from django.db import connection
+
+            connection.close()
+            with psycopg2.connect(self.server) as link:
+                link.autocommit = True
+                link.cursor().execute(f"DROP DATABASE IF EXISTS letters_trial_{os.getpid()} WITH (FORCE)")
+        else:
+            from bis_portal import embedded
+
+            embedded.stop(self.folder / "postgres")
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def prepare(self) -> None:
         """Subscribers who follow an activity that is tomorrow; a tenth of them follow one that has been cancelled."""
@@ -70,7 +106,9 @@ class Trial:
                 "kind": ActivityKind.objects.order_by("pk").first(), "first_on": start.date(), "length": timedelta(hours=1),
                 "start_time": start.time().replace(second=0, microsecond=0),
             }  # fmt: skip
-            return actions.post_event(organisation=host, by=None, fields=fields, texts={"sv": {"title": title, "description": ""}})
+            return actions.post_event(
+                organisation=host, by=None, fields=fields, texts={"sv": {"title": title, "description": ""}}
+            )
 
         tomorrow, off = post("Kör"), post("Film")
         earlier = self.now - timedelta(hours=2)
@@ -226,7 +264,9 @@ class Trial:
 
         connection.close()
         Letter.objects.filter(state="planned").update(try_at=F("try_at") - timedelta(hours=7))
-        Letter.objects.filter(state__in=("claimed", "sending")).update(lease_until=F("lease_until") - timedelta(minutes=11))
+        Letter.objects.filter(state__in=("claimed", "sending")).update(
+            lease_until=F("lease_until") - timedelta(minutes=11)
+        )
 
     def _are_waiting(self) -> bool:
         from django.utils import timezone
@@ -285,15 +325,7 @@ def main() -> int:
         print("nothing lost, nothing doubled" if not found else f"{len(found)} faults")
         return 1 if found else 0
     finally:
-        for process in trial.processes.values():
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-        trial.log.close()
-        if not os.environ.get("DATABASE_URL"):
-            from bis_portal import embedded
-
-            embedded.stop(folder / "postgres")
-        shutil.rmtree(folder, ignore_errors=True)
+        trial.end()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bis_portal.settings")
-FACTORS = [int(each) for each in sys.argv[1:]] or [1, 10, 50]
+WANTED = sys.argv[1:]
+FACTORS = [int(each) for each in WANTED if each.isdigit()] or [1, 10, 50]
 
 
 def measure(work, runs: int = 9) -> float:
@@ -227,6 +228,11 @@ def main() -> None:
     setup_test_environment()
     old = setup_databases(verbosity=0, interactive=False)
     try:
+        if "letters" in WANTED:
+            import letters
+
+            letters.report()
+            return
         small()
         from django.db import connection
 

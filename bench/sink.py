@@ -28,7 +28,7 @@ class Sink(socketserver.ThreadingTCPServer):
         self.moods, self.delay, self.hang = moods, delay, hang
         self.taken: Counter[str] = Counter()
         self.told: Counter[str] = Counter()
-        self._chance, self._lock = random.Random(seed), threading.Lock()  # noqa: S311  (no secret)
+        self._chance, self._lock = random.Random(seed), threading.Lock()
 
     @property
     def port(self) -> int:

@@ -123,7 +123,9 @@ def _report(letter: Letter, user: User, now: datetime) -> Draft | None:
     ]
     foot = _choice(user, letter)
     subject = _("How many came? %(organisation)s") % {"organisation": organisation.name}
-    return Draft("letters/came.html", subject, {"organisation": organisation, "lines": lines}, foot["stop_url"], foot=foot)
+    return Draft(
+        "letters/came.html", subject, {"organisation": organisation, "lines": lines}, foot["stop_url"], foot=foot
+    )
 
 
 def _staff(letter: Letter, user: User, now: datetime) -> Draft | None:

@@ -15,10 +15,11 @@ register = template.Library()
 
 @register.simple_tag
 def age(seconds: int | None) -> str:
-    """Such as «3 minutes» in the page's language; «never» for None."""
+    """Such as «3 minutes ago» in the page's language; «never» for None."""
     if seconds is None:
         return _("never")
-    return format_timedelta(timedelta(seconds=seconds), locale=babel_locale(get_language() or "sv"))
+    ago = timedelta(seconds=-max(seconds, 1))
+    return format_timedelta(ago, add_direction=True, locale=babel_locale(get_language() or "sv"))
 
 
 @register.filter

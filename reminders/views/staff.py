@@ -7,7 +7,7 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from csp.decorators import csp_update
+from csp.decorators import csp, csp_update
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -134,7 +134,7 @@ def _send_test(request: HttpRequest, found: Written, by: User) -> None:
         messages.error(request, _("The mail server did not take it. Its number was %(code)d.") % {"code": result.code})
 
 
-@csp_update({"style-src": [_STYLE_HASH], "frame-ancestors": ["'self'"]})
+@csp({"default-src": ["'none'"], "style-src": [_STYLE_HASH], "frame-ancestors": ["'self'"]})
 @xframe_options_sameorigin
 @for_coordinators
 def preview_letter(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,9 @@ def posted(settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path
 
     def post(subject="Hej å", html='<p dir="rtl">سلام</p>'):
-        mail = EmailMultiAlternatives(subject, "Läs: http://127.0.0.1/sv/letters/x/", "bis@bis.example", ["kim@bis.example"])
+        mail = EmailMultiAlternatives(
+            subject, "Läs: http://127.0.0.1/sv/letters/x/", "bis@bis.example", ["kim@bis.example"]
+        )
         if html:
             mail.attach_alternative(html, "text/html")
         assert get_connection("bis_portal.outbox.EmailBackend").send_messages([mail]) == 1

@@ -13,7 +13,7 @@ WIDTHS = (320, 360, 1280)
 STATES = (
     "/sv/", "/en/", "/sv/?theme=language&free=1", "/sv/?q=xyzzy&free=1", "/sv/?since=2026-99-99", "/sv/calendar/{month}/", "/sv/week/{week}/",
     "/sv/events/{event}/", "/sv/events/{cancelled}/", "/sv/events/{over}/", "/sv/places/bis-huset/", "/sv/partners/", "/sv/partners/roda-korset/",
-    "/sv/subscribe/", "/en/subscribe/?theme=language", "/sv/embed/", "/sv/nothing/",
+    "/sv/letters/", "/en/letters/?e={event}", "/sv/subscribe/", "/en/subscribe/?theme=language", "/sv/embed/", "/sv/nothing/",
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def test_the_overview_lists_what_the_page_lists_in_the_readers_language(digest_o
     post("Kör", date(2026, 12, 1), hour=17)
     off = post("Kör", date(2026, 12, 2), hour=17)
     actions.cancel_date(occurrence=off.occurrences.get(), reason="Ledaren är sjuk", by=None)
-    letter, found = digest_of(language="en", query="theme=language")
+    _letter, found = digest_of(language="en", query="theme=language")
     assert found.subject == "BIS: what is on, 30 November – 6 December"
     page = client.get("/en/?theme=language&since=2026-11-30&until=2026-12-07").content.decode()
     links = re.findall(r"/en/events/\d+/\w+Z/", found.html)
@@ -106,7 +106,7 @@ def test_hostile_titles_are_text_and_add_no_header(digest_of, post, at_noon):
 def test_a_cancelled_date_that_one_follows_is_told_at_once_with_its_file(subscribe, post, at_noon, written):
     choir = post("Kör", date(2026, 11, 26), hour=18)
     kim = subscribe(language="en", rhythm="", events=[choir.pk], hours_before=24)
-    row = actions.cancel_date(occurrence=choir.occurrences.get(), reason="Sjuk", by=None)
+    actions.cancel_date(occurrence=choir.occurrences.get(), reason="Sjuk", by=None)
     assert planning.plan_changes(since=NOON - timedelta(days=1), now=NOON + timedelta(hours=1)) == 1
     found = written(Letter.objects.get(subscription=kim), NOON)
     assert found.subject == "CANCELLED: Language café, Thursday 26 November"
@@ -186,14 +186,14 @@ def test_who_follows_a_series_hears_of_its_second_half_too(subscribe, post, at_n
 def test_a_letter_that_asks_back_says_what_was_asked_for(at_noon, post, written):
     choir = post("Kör", date(2026, 11, 26))
     wants = {"language": "en", "rhythm": "weekly", "query": "theme=language", "events": [choir.pk], "hours_before": 24}
-    row = subscribing.subscribe(email="kim@bis.example", wants=wants, now=NOON)
+    asked = subscribing.subscribe(email="kim@bis.example", wants=wants, now=NOON)
     found = written(Letter.objects.get(), NOON)
     assert found.subject == "Do you want letters from BIS?"
     assert "BIS · Language" in found.text
     assert "- Language café" in found.text
     assert f"wish={Letter.objects.get().pk}" in found.text
     assert found.stop_url == ""
-    assert row.state == "pending"
+    assert asked.state == "pending"
 
 
 def test_thirty_entries_cost_as_many_queries_as_one(digest_of, post, at_noon, django_assert_num_queries):

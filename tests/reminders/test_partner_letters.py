@@ -61,7 +61,9 @@ def test_the_letter_shows_the_week_and_what_ends_soon(eva, organisation, post, s
     assert "17:00–19:00" in letter.body
     assert "Last time Thursday 17 December. Shall it go on?" in letter.body
     assert re.search(r"/en/letters/week/\S+/", letter.body)
-    assert letter.extra_headers["List-Unsubscribe"].endswith(f"/partner/>, <mailto:{letter.from_email.split('<')[1][:-1]}?subject=unsubscribe>")
+    assert letter.extra_headers["List-Unsubscribe"].endswith(
+        f"/partner/>, <mailto:{letter.from_email.split('<')[1][:-1]}?subject=unsubscribe>"
+    )
 
 
 def test_nothing_to_ask_nothing_sent_and_no_letter_for_who_said_no_or_left(eva, organisation, post, send_all):
@@ -134,7 +136,9 @@ def test_dates_of_other_organisations_and_other_weeks_are_out_of_reach(client, w
 @pytest.mark.parametrize("address", ["week", "came"])
 def test_forged_foreign_and_old_tokens_open_nothing(client, eva, organisation, post, address, time_machine):
     row = post("Kör", date(2026, 12, 1)).occurrences.get()
-    right = path_of(links.week_of(eva.pk, organisation.pk, WEEK) if address == "week" else links.came_of(eva.pk, row.pk))
+    right = path_of(
+        links.week_of(eva.pk, organisation.pk, WEEK) if address == "week" else links.came_of(eva.pk, row.pk)
+    )
     token = right.rstrip("/").rsplit("/", 1)[1]
     forged = [
         token[:-1] + ("A" if token[-1] != "A" else "B"), token.replace(str(eva.pk), str(eva.pk + 1), 1), "x",
@@ -209,7 +213,10 @@ def test_choosing_letters_and_stopping_one_kind(client, eva):
     assert client.get(choice).content.decode().count("checked") == 3
     assert client.get(f"{choice}report/").status_code == 200
     assert not LetterChoice.objects.exists()
-    assert client.post(f"{choice}report/", "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded").status_code == 200
+    assert (
+        client.post(f"{choice}report/", "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded").status_code
+        == 200
+    )
     row = LetterChoice.objects.get()
     assert (row.wants_week, row.wants_report, row.wants_staff) == (True, False, True)
     client.post(choice, {"wants_report": "on"})

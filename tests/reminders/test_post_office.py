@@ -35,7 +35,8 @@ def failed(row, state="failed", why="server 550"):
 
 
 @pytest.mark.parametrize(
-    ("sunday", "hour"), [(date(2026, 3, 29), 6), (date(2026, 10, 25), 7), (date(2026, 12, 31), 7), (date(2027, 1, 1), 7)]
+    ("sunday", "hour"),
+    [(date(2026, 3, 29), 6), (date(2026, 10, 25), 7), (date(2026, 12, 31), 7), (date(2027, 1, 1), 7)],
 )
 def test_a_daily_letter_comes_once_at_eight_through_both_nights_and_new_year(subscribe, post, send_all, sunday, hour):
     """Looked at every ten minutes for two days and nights; 08:00 local is 06:00 UTC in summer, 07:00 in winter."""
@@ -183,7 +184,10 @@ def test_all_letters_are_held_back_and_let_go(staff, subscribe, post, send_all, 
 
 def test_an_address_that_asked_by_mail_is_stopped(staff, subscribe):
     kim = subscribe()
-    assert "No letters go to that address." in staff.post("/staff/letters/do/", {"do": "stop", "email": "x@bis.example"}, follow=True).content.decode()
+    assert (
+        "No letters go to that address."
+        in staff.post("/staff/letters/do/", {"do": "stop", "email": "x@bis.example"}, follow=True).content.decode()
+    )
     staff.post("/staff/letters/do/", {"do": "stop", "email": "Kim@bis.example"})
     kim.refresh_from_db()
     assert kim.state == "stopped"
@@ -200,7 +204,10 @@ def test_the_next_letter_is_shown_in_any_language_and_sent_to_oneself(staff, pos
     staff.post("/staff/letters/preview/", {"language": "ar", "rhythm": "weekly", "about": "theme=language"})
     assert [mail.to for mail in mailoutbox] == [["boss@bis.example"]]
     assert not Letter.objects.exists()
-    assert "nothing to say" in staff.get("/staff/letters/preview/?language=sv&rhythm=weekly&about=kind%3Dnothing").content.decode()
+    assert (
+        "nothing to say"
+        in staff.get("/staff/letters/preview/?language=sv&rhythm=weekly&about=kind%3Dnothing").content.decode()
+    )
     assert staff.get("/staff/letters/preview/?language=xx&rhythm=hourly").status_code == 422
 
 

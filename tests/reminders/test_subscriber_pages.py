@@ -47,7 +47,13 @@ def test_nothing_that_is_opened_changes_anything(client, subscribe, post):
     number = Letter.objects.get(kind="confirm").pk
     before = list(Subscription.objects.order_by("pk").values())
     for _time in range(3):
-        for address in (page(row), page(row, stop=True), page(asked), f"{page(asked)}?wish={number}", f"{page(row)}?do=erase"):
+        for address in (
+            page(row),
+            page(row, stop=True),
+            page(asked),
+            f"{page(asked)}?wish={number}",
+            f"{page(row)}?do=erase",
+        ):
             for method in (client.get, client.head, client.options):
                 assert method(address).status_code == 200
     assert list(Subscription.objects.order_by("pk").values()) == before

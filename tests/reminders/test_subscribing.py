@@ -100,7 +100,12 @@ def test_nothing_to_say_is_empty(kim, post):
 
 def test_what_is_new_cancelled_or_moved_later_on_is_told_once(kim, post):
     series = post("Kör", date(2026, 12, 9), rrule="FREQ=WEEKLY")
-    football = ActivityKind.objects.create(slug="football", theme=Theme.objects.create(slug="sport", names={"sv": "Sport"}, pictogram="x", hue="lake", colour="teal"), names={"sv": "Fotboll"}, pictogram="x")
+    football = ActivityKind.objects.create(
+        slug="football",
+        theme=Theme.objects.create(slug="sport", names={"sv": "Sport"}, pictogram="x", hue="lake", colour="teal"),
+        names={"sv": "Fotboll"},
+        pictogram="x",
+    )
     post("Fotboll", date(2026, 12, 10), kind=football)
     planning.plan(now=datetime(2026, 11, 30, 8, tzinfo=UTC))
     first = Letter.objects.get(kind="digest")

@@ -294,6 +294,8 @@ class Trial:
                 found.append(f"letter {pk} ({kind}) says sent and was lost")
             if taken and state not in ("sent", "unknown") and kind not in Letter.AGAIN:
                 found.append(f"letter {pk} ({kind}) was taken and says {state}")
+        log = (self.folder / "processes.log").read_bytes()
+        found += [f"the log holds {word!r}" for word in (b"@sink.example", b"/letters/") if word in log]
         return found
 
 

@@ -38,7 +38,6 @@ def configuration(data_folder: Path, broker_url: str, zone: str, letters_every: 
         # Letters have a queue of their own, so that a long import does not hold them up where there are two workers.
         "task_default_queue": "bis",
         "task_routes": {"reminders.tasks.*": {"queue": "letters"}},
-        "worker_soft_shutdown_timeout": 8.0,
         "beat_schedule": {
             # What is due stands in a table: a look that is lost, late or doubled changes nothing.
             "plan letters": {
@@ -80,6 +79,11 @@ def configuration(data_folder: Path, broker_url: str, zone: str, letters_every: 
             "forget lists that nobody reads": {
                 "task": "calendar_app.tasks.forget_own_lists",
                 "schedule": crontab(hour="4", minute="35"),
+                "options": {"expires": 3600},
+            },
+            "forget letters": {
+                "task": "reminders.tasks.forget_letters",
+                "schedule": crontab(hour="4", minute="40"),
                 "options": {"expires": 3600},
             },
             "read partners' calendars": {

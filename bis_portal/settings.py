@@ -261,8 +261,6 @@ def _email(url: str) -> dict[str, Any]:
 globals().update(_email(ENVIRONMENT.email_url))
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = DATA / "outbox"
-# How long one look for letters may send, in seconds: less than until the next look.
-BIS_LETTERS_FOR = max(ENVIRONMENT.letters_every - 10, 2)
 BIS_MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.mail_from
 
 HTTPS = ENVIRONMENT.https

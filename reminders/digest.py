@@ -67,18 +67,21 @@ def digest_of(letter: Letter, subscription: Subscription, now: datetime) -> Dige
 
     Beside it, what changed since the last digest in later days: cancelled, moved, new. Seven queries.
     """
-    zone = agenda.site_zone()
-    since, until = due.window(rhythm_of(letter), letter.due_at, zone)
-    before = letter.due_at - timedelta(days=1 if rhythm_of(letter) is due.Rhythm.DAILY else 7)
-    return told(chosen_by(subscription), subscription.language, (since, until), _heard_at(letter, before), now)
+    return told(chosen_by(subscription), subscription.language, days_of(letter), heard_at(letter), now)
 
 
-def _heard_at(letter: Letter, before: datetime) -> datetime:
-    """When the digest before this one went out; what that one could tell is no news."""
+def days_of(letter: Letter) -> tuple[date, date]:
+    """The days that a digest is about, the second not included."""
+    return due.window(rhythm_of(letter), letter.due_at, agenda.site_zone())
+
+
+def heard_at(letter: Letter) -> datetime:
+    """When the digest before this one was due: from then on there may be news. One query."""
     rows = type(letter).objects.filter(
         recipient=letter.recipient, kind=letter.kind, state=letter.State.SENT, due_at__lt=letter.due_at
     )
-    return rows.order_by("-due_at").values_list("sent_at", flat=True).first() or before
+    usual = letter.due_at - timedelta(days=1 if rhythm_of(letter) is due.Rhythm.DAILY else 7)
+    return rows.order_by("-due_at").values_list("due_at", flat=True).first() or usual
 
 
 def told(chosen: AgendaFilter, language: str, days: tuple[date, date], heard_at: datetime, now: datetime) -> Digest:

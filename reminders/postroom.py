@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Count, Min, Q
 
-from reminders.models import Heartbeat, Letter, PostOffice, Subscription
+from partners.models import Organisation
+from reminders.models import Heartbeat, Letter, PostOffice, Subscription, WeekConfirmation
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.utils.functional import _StrPromise as StrPromise
 
@@ -63,6 +64,13 @@ def table() -> list[tuple[StrPromise | str, list[tuple[str, int]]]]:
         (label, [(state, found.get((kind, state), 0)) for state in Letter.State.values])
         for kind, label in Letter.Kind.choices
     ]
+
+
+def confirmed(today: date) -> tuple[int, int]:
+    """How many partners have said that this week is right, and how many partners there are. Two queries."""
+    year, week, _day = today.isocalendar()
+    said = WeekConfirmation.objects.filter(week=f"{year}-W{week:02}", organisation__in=Organisation.objects.partners())
+    return said.count(), Organisation.objects.partners().count()
 
 
 def subscribers() -> dict[str, int]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import logging
+from typing import Final
 
 from celery import shared_task
-from django.conf import settings
 from django.utils import timezone
 
 from reminders.actions import office, sending
 from reminders.delivering import deliver
 from reminders.models import Heartbeat
 
-_log = logging.getLogger(__name__)
+_TURN: Final = 8.0  # seconds; less than a worker is given to finish
 
 
 @shared_task(name="reminders.tasks.plan_letters")
@@ -26,6 +25,18 @@ def plan_letters() -> int:
 
 @shared_task(name="reminders.tasks.send_letters")
 def send_letters() -> int:
-    """Send what waits, for less than a minute; the next look goes on with it. Twice is as good as once."""
+    """Send what waits, for a few seconds at a time, and ask for another turn when there is more. Twice is as good as once.
+
+    A short turn lets a worker that is told to stop finish its letter; a turn that is lost begins again at the next look.
+    """
     Heartbeat.note(Heartbeat.WORKER, timezone.now())
-    return sending.send_waiting(deliver=deliver, clock=timezone.now, seconds=settings.BIS_LETTERS_FOR)
+    taken = sending.send_waiting(deliver=deliver, clock=timezone.now, seconds=_TURN)
+    if taken and sending.is_waiting(now=timezone.now()):
+        send_letters.apply_async(expires=60)
+    return taken
+
+
+@shared_task(name="reminders.tasks.forget_letters")
+def forget_letters() -> int:
+    """Delete what became of letters after 13 months. Twice is as good as once."""
+    return office.forget_old(now=timezone.now())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
-from calendar_app import agenda, dates, feeds, naming, starred
+from calendar_app import agenda, conditional, dates, feeds, naming, starred
 from calendar_app.entry import Entry
 from calendar_app.models import Occurrence
 from calendar_app.presenting import Presenter
@@ -19,7 +21,7 @@ from reminders.models import Letter
 from reminders.writing import Draft
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from calendar_app.presenting import Line
     from reminders.models import Subscription
@@ -58,12 +60,33 @@ def _confirm(letter: Letter, subscription: Subscription, now: datetime) -> Draft
 
 
 def _digest(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
-    told = digest.digest_of(letter, subscription, now)
-    if told.is_empty:
+    # To the minute, and for one state of the calendar: on a Monday many subscribers hear the same.
+    minute, state = now.replace(second=0, microsecond=0), conditional.state().number
+    rhythm, heard_at = digest.rhythm_of(letter), digest.heard_at(letter)
+    draft = shared_overview(
+        subscription.query,
+        subscription.language,
+        digest.days_of(letter),
+        heard_at,
+        rhythm,
+        minute,
+        state,
+        get_language(),
+    )
+    if draft is None:
         return None
-    draft = overview(told, digest.rhythm_of(letter), subscription.language, now)
     foot = _foot(subscription)
-    return Draft(draft.template, draft.subject, draft.words, stop_url=foot["stop_url"], foot=foot)
+    return replace(draft, stop_url=foot["stop_url"], foot=foot)
+
+
+@lru_cache(maxsize=512)
+def shared_overview(
+    query: str, language: str, days: tuple[date, date], heard_at: datetime, rhythm: due.Rhythm, now: datetime,
+    _state: int, _active: str | None,
+) -> Draft | None:  # fmt: skip
+    """The overview without its foot, written once for all who hear the same; another state of the calendar is another one."""
+    told = digest.told(digest.chosen_by_query(query), language, days, heard_at, now)
+    return None if told.is_empty else overview(told, rhythm, language, now)
 
 
 def overview(told: digest.Digest, rhythm: due.Rhythm, language: str, now: datetime) -> Draft:

@@ -224,7 +224,7 @@ MATRIX = {
     "post:letters": ("/staff/letters/", STAFF),
     "post:do": ("/staff/letters/do/", STAFF_POST),
     "post:preview": ("/staff/letters/preview/", STAFF),
-    "post:preview_letter": ("/staff/letters/preview/letter/?language=sv&rhythm=weekly", STAFF),
+    "post:preview_letter": ("/staff/letters/preview/letter/?language=en&rhythm=weekly", STAFF),
     # The demonstration's alone; see its own tests.
     "outbox": ("/outbox/", OPEN),
     "outbox_letter": ("/outbox/unknown/", NONE),

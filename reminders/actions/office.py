@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from partners.rules import must_coordinate
 from reminders.actions import planning, planning_work, subscribing
-from reminders.models import Heartbeat, PostOffice
+from reminders.models import Heartbeat, Letter, PostOffice
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # A change is stamped before it is committed: what was stamped a little earlier may become visible only now.
 _OVERLAP: Final = timedelta(minutes=10)
 # Longer than any digest keeps, so that one that fell into the gap is recorded as skipped.
+KEPT_FOR: Final = timedelta(days=400)
 _BACK: Final = timedelta(days=8)
 
 
@@ -40,6 +41,12 @@ def plan_everything(*, now: datetime) -> int:
     subscribing.forget_unconfirmed(now=now)
     Heartbeat.objects.filter(pk=row.pk, until__lt=now).update(until=now, seen_at=now)
     return added
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete the rows of letters that were settled more than 13 months ago; returns how many. Safe to repeat."""
+    old = Letter.objects.filter(due_at__lt=now - KEPT_FOR, state__in=Letter.SETTLED)
+    return old.delete()[0]
 
 
 @transaction.atomic

@@ -75,6 +75,11 @@ def send_waiting(
     return taken
 
 
+def is_waiting(*, now: datetime) -> bool:
+    """Whether a letter is to be sent now and may be. Two queries."""
+    return not PostOffice.is_closed() and Letter.objects.waiting(now).exists()
+
+
 def send(*, letter: Letter, deliver: Deliver, clock: Callable[[], datetime]) -> None:
     """Send one claimed letter and record what became of it."""
     now = clock()

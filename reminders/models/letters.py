@@ -53,6 +53,7 @@ class Letter(models.Model):
         UNKNOWN = "unknown", _("nobody knows")
         DROPPED = "dropped", _("dropped by hand")
 
+    SETTLED: ClassVar[tuple[str, ...]] = ("sent", "skipped", "failed", "unknown", "dropped")
     # Told again when nobody knows whether it was sent: hearing of a cancellation twice is better than never.
     AGAIN: ClassVar[tuple[str, ...]] = ("cancelled", "confirm")
 

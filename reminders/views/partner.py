@@ -175,7 +175,7 @@ def came(request: HttpRequest, user: User, number: str) -> HttpResponse:
         else:
             return HttpResponseRedirect(f"{request.path}?done=1")
     if form.asks_again:
-        form.data = changed(form.data, "is_sure", "on")
+        form.data = changed(form.data, "sure_of", str(form.number))
     here, local = get_language() or "sv", timezone.localtime(row.starts_at)
     context = {
         "form": form, "there": there, "refusal": refusal, "is_done": "done" in request.GET, "view": "letters",

@@ -40,7 +40,7 @@ _STYLE_HASH: Final = "'sha256-{}'".format(
 
 @for_coordinators
 def letters(request: HttpRequest) -> HttpResponse:
-    """The post office: signs of life, how many letters are in which state, and those that need a hand. Nine queries."""
+    """The post office: signs of life, how many letters are in which state, and those that need a hand. Eleven queries."""
     state = request.GET.get("state", "")
     state = state if state in Letter.State.values else ""
     rows = Letter.objects.select_related("subscription", "user").order_by("-due_at", "-pk")
@@ -49,7 +49,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     context = {
         "area": "staff", "view": "post", "state": state, "page": page, "signs": postroom.signs(timezone.now()),
         "table": postroom.table(), "states": Letter.State.choices, "stop_form": StopForm(),
-        "subscribers": postroom.subscribers(), "may_act": state in ("", "failed", "unknown", "planned"),
+        "subscribers": postroom.subscribers(), "confirmed": postroom.confirmed(timezone.localdate()), "may_act": state in ("", "failed", "unknown", "planned"),
     }  # fmt: skip
     return render(request, "post/letters.html", context)
 

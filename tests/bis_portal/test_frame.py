@@ -16,6 +16,7 @@ def test_health_says_that_it_is_well(client):
     assert json.loads(client.get("/healthz/ready").content) == {
         "ready": True,
         "parts": {"database": "ok", "migrations": "ok"},
+        "letters": {"paused": False, "oldest_unsent": None, "planner_lag": None, "worker_seen": None},
     }
 
 

@@ -1,5 +1,6 @@
 """Letters in a real browser: asked for in Arabic, confirmed from the mail, read from right to left, stopped; a partner's
-Monday on a phone; staff who send a dead letter again. With and without script."""
+Monday on a phone; staff who send a dead letter again. With and without script.
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -37,7 +38,13 @@ def portal(live_server, settings, transactional_db):
         "venue": Venue.objects.create(name="BIS-huset", slug="bis-huset", is_bis=True),
         "start_time": datetime(2026, 1, 1, 17).time(), "length": timedelta(hours=2), "price": 0,
     }  # fmt: skip
-    actions.post_event(organisation=host, by=None, fields=fields, rrule="FREQ=DAILY", texts={"sv": {"title": "Språkkafé", "description": ""}})
+    actions.post_event(
+        organisation=host,
+        by=None,
+        fields=fields,
+        rrule="FREQ=DAILY",
+        texts={"sv": {"title": "Språkkafé", "description": ""}},
+    )
     return live_server.url
 
 

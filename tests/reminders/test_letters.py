@@ -6,10 +6,12 @@ from datetime import date, time, timedelta
 from email import policy
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
-from calendar_app import actions, agenda
-from reminders import delivering
+from calendar_app import actions
+from reminders import delivering, to_newcomers
 from reminders.actions import planning, subscribing
 from reminders.models import Letter
 from tests.reminders.conftest import MONDAY, NOON
@@ -197,17 +199,31 @@ def test_a_letter_that_asks_back_says_what_was_asked_for(at_noon, post, written)
 
 
 def test_thirty_entries_cost_as_many_queries_as_one(digest_of, post, at_noon, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     post("Kör", date(2026, 12, 1))
     letter, _found = digest_of(language="en")
+    to_newcomers.shared_overview.cache_clear()
     with CaptureQueriesContext(connection) as one:
         delivering.write(letter, MONDAY)
     for number in range(30):
         post(f"Kör {number}", date(2026, 12, 2))
+    to_newcomers.shared_overview.cache_clear()
     with CaptureQueriesContext(connection) as many:
         found = delivering.write(letter, MONDAY)
     assert len(re.findall(r'class="entry"', found.html)) == 31
     assert len(many) == len(one)
-    assert agenda.site_zone()
+
+
+def test_who_hears_the_same_costs_little_and_a_change_is_in_the_next_letter(subscribe, post, time_machine, at_noon):
+    choir = post("Kör", date(2026, 12, 1))
+    rows = [subscribe(f"s{number}", language="en") for number in range(3)]
+    planning.plan(now=MONDAY)
+    time_machine.move_to(MONDAY, tick=False)
+    letters = [Letter.objects.get(subscription=row) for row in rows]
+    first = delivering.write(letters[0], MONDAY)
+    with CaptureQueriesContext(connection) as second:
+        found = delivering.write(letters[1], MONDAY)
+    assert found.text.split("--")[0] == first.text.split("--")[0]
+    assert found.stop_url != first.stop_url
+    assert len(second) <= 4
+    actions.cancel_date(occurrence=choir.occurrences.get(), reason="Sjuk", by=None)
+    assert "Sjuk" in delivering.write(letters[2], MONDAY).text

@@ -260,3 +260,33 @@ def test_bounces_suspend_and_complaints_stop(subscribe):
     assert report("unsubscribed") == "stopped"
     assert report("delivered") == "active"
     assert sending.CHOICES
+
+
+def test_what_became_of_letters_is_forgotten_after_13_months(subscribe):
+    kim = subscribe()
+    old, new = failed(kim), failed(kim)
+    Letter.objects.filter(pk=old.pk).update(due_at=NOON - timedelta(days=401))
+    waiting = failed(kim, state="planned")
+    Letter.objects.filter(pk=waiting.pk).update(due_at=NOON - timedelta(days=401))
+    assert [office.forget_old(now=NOON), office.forget_old(now=NOON)] == [1, 0]
+    assert set(Letter.objects.values_list("pk", flat=True)) == {new.pk, waiting.pk}
+
+
+def test_a_turn_is_short_and_asks_for_another_when_more_waits(subscribe, post, monkeypatch, mailoutbox, time_machine):
+    from reminders import tasks
+
+    post("Kör", date(2026, 12, 1))
+    for number in range(3):
+        subscribe(f"s{number}")
+    time_machine.move_to(MONDAY, tick=False)
+    asked = []
+    monkeypatch.setattr(tasks.send_letters, "apply_async", lambda **more: asked.append(more))
+    tasks.plan_letters()
+    assert tasks.send_letters() == 3
+    assert asked == []
+    Letter.objects.update(state="planned", sent_at=None)
+    monkeypatch.setattr(sending, "send_waiting", lambda **_names: 1)
+    assert tasks.send_letters() == 1
+    assert asked == [{"expires": 60}]
+    assert tasks.forget_letters() == 0
+    assert Heartbeat.objects.filter(pk="worker", seen_at=MONDAY).exists()

@@ -227,9 +227,11 @@ class Trial:
         self.start_all()
         done, seen, last = 0, 0, time.monotonic()
         middle = self.chosen.kills // 2
+        # Spread over the whole run; where nothing moves any more, one more is killed after a while.
+        step = max(int(self.chosen.letters / self.chosen.kills / 1.3), 3)
         while done < self.chosen.kills and (done == 0 or self.left() > 0):
-            is_moving = sum(self.sink.taken.values()) > seen + 5
-            if not is_moving and time.monotonic() - last < 8:
+            is_moving = sum(self.sink.taken.values()) >= seen + step
+            if not is_moving and time.monotonic() - last < 20:
                 time.sleep(0.1)
                 continue
             time.sleep(self.chance.random())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.forms import modelform_factory
+from django.forms import ModelForm, modelform_factory
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from partners.models import User
+from partners.rules import has_duty
 from reminders import links
 from reminders.actions.sending import CHOICES
 from reminders.models import LetterChoice
@@ -18,7 +19,12 @@ from reminders.models import LetterChoice
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ChoiceForm = modelform_factory(LetterChoice, fields=["wants_week", "wants_report", "wants_staff"])
+
+def _form(user: User) -> type[ModelForm[LetterChoice]]:
+    """A tick for each kind of letter that the person may get at all. One query for who is no staff."""
+    fields = ["wants_week", "wants_report"] if user.memberships.exists() else []
+    fields += ["wants_staff"] if has_duty(user, User.HouseRole.REVIEWER) else []
+    return modelform_factory(LetterChoice, fields=fields)
 
 
 def _of_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -40,7 +46,7 @@ def _of_account(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def page(request: HttpRequest, user: User) -> HttpResponse:
     """Tick what is wanted."""
     row = LetterChoice.objects.filter(user=user).first() or LetterChoice(user=user)
-    form = ChoiceForm(request.POST if request.method == "POST" else None, instance=row)
+    form = _form(user)(request.POST if request.method == "POST" else None, instance=row)
     if form.is_bound and form.is_valid():
         form.save()
         return HttpResponseRedirect(f"{request.path}?saved=1")

@@ -94,6 +94,7 @@ class Trial:
         from calendar_app.actions.vocabulary import load_vocabulary
         from calendar_app.models import ActivityKind
         from partners.models import Organisation
+        from reminders import changes
         from reminders.models import Heartbeat, Subscription
 
         load_vocabulary()
@@ -119,13 +120,15 @@ class Trial:
             [
                 Subscription(
                     email=f"s{number}@sink.example", state="active", rhythm="", confirmed_at=earlier, made_at=earlier,
-                    planned_until=self.now, heard_at=earlier, key_digest=f"trial {number}", language="sv",
+                    planned_until=self.now, key_digest=f"trial {number}", language="sv",
                     events=[off.pk] if number < cancelled else [tomorrow.pk], hours_before=24,
                 )
                 for number in numbers
             ],
             batch_size=2000,
         )  # fmt: skip
+        # The planner has seen the date before it is cancelled: what differs is told.
+        changes.begin([off.pk, tomorrow.pk], self.now)
         actions.cancel_date(occurrence=off.occurrences.get(), reason="Sjuk", by=None)
 
     # Processes

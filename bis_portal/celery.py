@@ -30,6 +30,8 @@ def configuration(data_folder: Path, broker_url: str, zone: str, letters_every: 
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
         "worker_prefetch_multiplier": 1,
+        # The portal's own logging stays, which leaves keys and addresses out.
+        "worker_hijack_root_logger": False,
         "task_time_limit": 600,
         "task_soft_time_limit": 540,
         "timezone": zone,

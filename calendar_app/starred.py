@@ -39,6 +39,13 @@ def followed(events: Iterable[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
+def chains(events: Iterable[int]) -> list[tuple[int, int]]:
+    """Each event that one of these leads to, itself included, with the one that led there; several may. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHAINS, [list(events)])
+        return [(event, root) for event, root in cursor.fetchall()]
+
+
 def kept(events: Iterable[int], language: str, *, now: datetime, each: int = EACH) -> Kept:
     """Gather the next dates (cancelled ones too) of each event, `each` at most. Three queries, however many they are."""
     roots = followed(events)
@@ -54,15 +61,18 @@ def kept(events: Iterable[int], language: str, *, now: datetime, each: int = EAC
     return Kept(coming, list(over.values()), sorted({*roots.values()} - going - {*over}), roots)
 
 
-_CHAIN: Final = """
+_STEPS: Final = """
     WITH RECURSIVE chain(id, root, step) AS (
         SELECT wanted.id, wanted.id, 0 FROM unnest(%s::bigint[]) AS wanted(id)
         UNION ALL
         SELECT event.id, chain.root, chain.step + 1 FROM calendar_app_event event JOIN chain ON event.follows_id = chain.id
         WHERE chain.step < 20
     )
-    SELECT DISTINCT ON (id) id, root FROM chain ORDER BY id, step
 """
+_CHAINS: Final = f"{_STEPS} SELECT DISTINCT id, root FROM chain"  # noqa: S608  (two constants)
+_CHAIN: Final = f"""{_STEPS}
+    SELECT DISTINCT ON (id) id, root FROM chain ORDER BY id, step
+"""  # noqa: S608  (two constants)
 # The next dates of each, and of what has none the last one.
 _DATES: Final = """
     SELECT date.id, true FROM unnest(%(events)s::bigint[]) AS wanted(id) CROSS JOIN LATERAL (

@@ -63,7 +63,7 @@ def waiting(organisation: Organisation) -> list[Occurrence]:
     """Dates of the last 60 days that are over and of which nobody has said anything, the latest first. Two queries."""
     now = timezone.now()
     rows = Occurrence.objects.filter(
-        event__organiser=organisation, event__status__in=Event.PUBLIC, event__is_internal=False, head_count=None,
+        event__organiser=organisation, event__status=Event.Status.PUBLISHED, event__is_internal=False, head_count=None,
         status=Occurrence.Status.CONFIRMED, ends_at__lte=now, starts_at__gt=now - timedelta(days=OWED_DAYS),
     )  # fmt: skip
     return list(rows.select_related("event__kind").prefetch_related("event__texts").order_by("-starts_at")[:50])

@@ -47,7 +47,7 @@ class DayField(forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         """Read the day. Raises ValidationError for one outside the years."""
-        day = super().to_python(_plain(value))
+        day = super().to_python(plain_digits(value))
         if day is not None and not self.first_year <= day.year <= self.last_year:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return day
@@ -63,10 +63,10 @@ class HourField(forms.TimeField):
 
     def to_python(self, value: Any) -> time | None:
         """Read the hour. Raises ValidationError for what is none."""
-        return super().to_python(_plain(value))
+        return super().to_python(plain_digits(value))
 
 
-def _plain(value: Any) -> Any:
+def plain_digits(value: Any) -> Any:
     """Digits as the whole world's machines write them, whichever the keyboard has."""
     if not isinstance(value, str):
         return value

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from partners.letters import octets_of
 from reminders import to_newcomers, to_work
-from reminders.posting import Outcome, Result, Server, post
+from reminders.posting import Outcome, Result, Server, machine_address, post
 from reminders.writing import written
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _SMTP: Final = "django.core.mail.backends.smtp.EmailBackend"
-_TOO_MANY: Final = 429
+_BAD: Final = 300
+_LATER: Final = (401, 403, 408, 429)
+# Faults before anything was said to the service.
+_UNREACHED: Final = ("ConnectTimeout", "NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
 
 
 def write(letter: Letter, now: datetime) -> Written | None:
@@ -61,7 +64,7 @@ def message_of(found: Written, *, number: str) -> EmailMultiAlternatives:
         "Content-Language": found.language,
     }  # fmt: skip
     if found.stop_url:
-        asked = f"mailto:{settings.BIS_MAIL_FROM}?subject=unsubscribe"
+        asked = f"mailto:{settings.BIS_CONTACT_EMAIL or settings.BIS_MAIL_FROM}?subject=unsubscribe"
         headers |= {
             "List-Id": f"<letters.{host()}>", "List-Unsubscribe": f"<{found.stop_url}>, <{asked}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click", "Precedence": "bulk",
@@ -78,7 +81,11 @@ def message_of(found: Written, *, number: str) -> EmailMultiAlternatives:
 def hand_over(mail: EmailMultiAlternatives, begin: Callable[[], None] = lambda: None) -> Result:
     """Let a mail leave on the way that EMAIL_URL names, and say what is known of it."""
     if settings.EMAIL_BACKEND == _SMTP:
-        return post(_server(), octets_of(mail), settings.BIS_MAIL_FROM, mail.to[0], begin)
+        try:
+            to = machine_address(mail.to[0])
+        except UnicodeError:
+            return Result(Outcome.NO_ADDRESS)
+        return post(_server(), octets_of(mail), settings.BIS_MAIL_FROM, to, begin)
     begin()
     try:
         get_connection().send_messages([mail])
@@ -102,6 +109,25 @@ def _understood(fault: Any) -> Result:
         return Result(Outcome.NO_ADDRESS)
     code = getattr(fault, "status_code", None)
     if code is None:
-        return Result(Outcome.UNKNOWN)
-    is_later = code == _TOO_MANY or code >= 500
+        return Result(Outcome.LATER if _never_got_there(fault) else Outcome.UNKNOWN)
+    if code < _BAD:
+        # It was taken, and what was said about it can't be read.
+        return Result(Outcome.UNKNOWN, int(code))
+    # A key that is refused is a fault of the set-up, which somebody mends.
+    is_later = code in _LATER or code >= 500
     return Result(Outcome.LATER if is_later else Outcome.REFUSED, int(code))
+
+
+def _never_got_there(fault: BaseException | None) -> bool:
+    """Whether a fault, or what caused it, is that there was no connection at all."""
+    for _step in range(6):
+        if fault is None:
+            return False
+        inner = [each for each in fault.args if isinstance(each, BaseException)]
+        reason = getattr(fault, "reason", None)
+        if type(fault).__name__ in _UNREACHED:
+            return True
+        fault = fault.__cause__ or (
+            inner[0] if inner else reason if isinstance(reason, BaseException) else fault.__context__
+        )
+    return False

@@ -32,10 +32,9 @@ def build(sender: Any, today: date, **_more: Any) -> None:  # noqa: ARG001  (a s
         row = Subscription.objects.create(
             email=email, language=language, state=Subscription.State.ACTIVE, rhythm=rhythm, query=query,
             events=series if not rhythm else [], hours_before=24 if not rhythm else None, confirmed_at=since,
-            made_at=since, planned_until=timezone.now(), heard_at=timezone.now(), key_digest=f"demo {name}",
+            made_at=since, planned_until=timezone.now(), key_digest=f"demo {name}",
         )  # fmt: skip
-        row.key_digest = keys.digest(row)
-        row.save(update_fields=["key_digest"])
+        keys.refresh(row)
         if rhythm == due.Rhythm.WEEKLY:
             _letters(row, noon)
 

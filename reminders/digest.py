@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from calendar_app import agenda
 from calendar_app.agenda_filter import parse
 from calendar_app.entry import Entry
-from calendar_app.models import Occurrence
+from calendar_app.models import Event, Occurrence
 from reminders import due
 
 if TYPE_CHECKING:
@@ -99,9 +99,10 @@ def _changed(chosen: AgendaFilter, language: str, after: date, heard_at: datetim
     rows = Occurrence.objects.public().filter(
         agenda.filtered(chosen, "event__"), starts_at__gte=start, starts_at__lt=start + _AHEAD
     )
-    changed = rows.filter(changed_at__gt=heard_at).filter(
-        ~Q(starts_at=F("slot")) | Q(status=Occurrence.Status.CANCELLED)
-    )
+    is_off = Q(status=Occurrence.Status.CANCELLED, changed_at__gt=heard_at)
+    is_moved = ~Q(starts_at=F("slot")) & Q(changed_at__gt=heard_at)
+    is_all_off = Q(event__status=Event.Status.CANCELLED, event__changed_at__gt=heard_at)
+    changed = rows.filter(is_off | is_moved | is_all_off)
     new = rows.filter(event__published_at__gt=heard_at).order_by("event_id", "starts_at").distinct("event_id")
     keys = [
         *changed.order_by("starts_at").values_list("pk", flat=True)[:_MOST_CHANGES],
@@ -110,32 +111,3 @@ def _changed(chosen: AgendaFilter, language: str, after: date, heard_at: datetim
     found = agenda.entries_of(Occurrence.objects.filter(pk__in=keys), language) if keys else []
     entries = sorted(map(Entry._make, found), key=lambda entry: (entry.starts_at, entry.id))
     return entries[:_MOST_CHANGES]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A coming date of a followed activity that was cancelled or moved: its number and stamp name the letter."""
-
-    occurrence_id: int
-    event_id: int
-    sequence: int
-    is_cancelled: bool
-    changed_at: datetime
-
-    @property
-    def period(self) -> str:
-        """The letter's name: another change of the same date is another letter, the same one never is."""
-        return f"o{self.occurrence_id}-{self.sequence}"
-
-
-def changes(since: datetime, now: datetime) -> list[Change]:
-    """Dates still to come that were cancelled or moved after `since`. One query, however many subscribers there are."""
-    rows = Occurrence.objects.public().filter(
-        changed_at__gt=since, ends_at__gt=now, starts_at__lt=now + timedelta(days=60)
-    )
-    columns = "pk", "event_id", "sequence", "changed_at", "status", "slot", "starts_at"
-    return [
-        Change(pk, event, sequence, status == Occurrence.Status.CANCELLED, changed_at)
-        for pk, event, sequence, changed_at, status, slot, starts_at in rows.values_list(*columns)
-        if status == Occurrence.Status.CANCELLED or starts_at != slot
-    ]

@@ -28,3 +28,11 @@ def key_of(subscription: Subscription) -> str:
 def digest(subscription: Subscription) -> str:
     """What is kept of the key."""
     return digest_of(key_of(subscription))
+
+
+def refresh(subscription: Subscription) -> None:
+    """Keep the digest of the key that letters carry now: a new row has none yet, and the site's secret may be a new one."""
+    found = digest(subscription)
+    if subscription.key_digest != found:
+        subscription.key_digest = found
+        type(subscription).objects.filter(pk=subscription.pk).update(key_digest=found)

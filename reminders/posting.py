@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _OK: Final = 250
 _FORWARDED: Final = 251
+# No such address, not here, not a name that can be. Full, or not wanted from us (5.2, 5.7), is something else.
+_NO_SUCH: Final = (550, 551, 553)
 _TEMPORARY: Final = range(400, 500)
 _PATIENCE: Final = 20.0
 
@@ -93,7 +95,11 @@ def _handed_over(
 
 
 def _refused_before(link: smtplib.SMTP, server: Server, sender: str, to: str) -> Result | None:
-    """Introduce ourselves, the sender and the address; what the server has against one of them, or None."""
+    """Introduce ourselves, the sender and the address; what the server has against one of them, or None.
+
+    What it has against us or our sender is a fault of the set-up, which somebody mends: later. Only what it says of the
+    address itself is about the address.
+    """
     try:
         if server.is_tls:
             link.starttls(context=ssl.create_default_context())
@@ -103,11 +109,24 @@ def _refused_before(link: smtplib.SMTP, server: Server, sender: str, to: str) ->
         # Letters are UTF-8 as it is; a server that knows of it is told so.
         code, _text = link.mail(sender, ["BODY=8BITMIME"] if link.has_extn("8bitmime") else [])
         if code != _OK:
-            return _refusal(code)
-        code, _text = link.rcpt(to)
-        return None if code in (_OK, _FORWARDED) else _refusal(code, Outcome.NO_ADDRESS)
+            return Result(Outcome.LATER, code)
+        code, text = link.rcpt(to)
     except (OSError, smtplib.SMTPException) as fault:
-        return _refusal(getattr(fault, "smtp_code", 0) or 0)
+        return Result(Outcome.LATER, getattr(fault, "smtp_code", 0) or 0)
+    if code in (_OK, _FORWARDED):
+        return None
+    is_unknown = code in _NO_SUCH and not text.lstrip().startswith((b"5.7", b"5.2"))
+    return _refusal(code, Outcome.NO_ADDRESS if is_unknown else Outcome.REFUSED)
+
+
+def machine_address(address: str) -> str:
+    """An address as every server reads it: letters such as ä in the host in their form for machines.
+
+    Raises UnicodeError where there is none.
+    """
+    name, _at, host = address.rpartition("@")
+    name.encode("ascii")
+    return f"{name}@{host.encode('idna').decode()}"
 
 
 def _refusal(code: int, final: Outcome = Outcome.REFUSED) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,19 +14,20 @@ from django.utils.translation import get_language, gettext as _
 
 from calendar_app import agenda, conditional, dates, feeds, naming, starred
 from calendar_app.entry import Entry
-from calendar_app.models import Occurrence
+from calendar_app.models import Event, Occurrence
 from calendar_app.presenting import Presenter
-from reminders import digest, due, links
+from reminders import digest, due, keys, links
 from reminders.models import Letter
 from reminders.writing import Draft
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from calendar_app.presenting import Line
     from reminders.models import Subscription
 
-_NUMBER: Final = re.compile(r"[or](\d+)-")
+_MOST_DATES: Final = 20
+_NUMBER: Final = re.compile(r"r(\d+)-")
 
 
 def draft_of(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
@@ -39,6 +40,7 @@ def draft_of(letter: Letter, subscription: Subscription, now: datetime) -> Draft
 
 
 def _foot(subscription: Subscription) -> dict[str, str]:
+    keys.refresh(subscription)
     return {"change_url": links.page_of(subscription), "stop_url": links.stop_of(subscription)}
 
 
@@ -55,6 +57,7 @@ def wish_words(wants: dict[str, Any], language: str, now: datetime) -> dict[str,
 
 def _confirm(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
     words = wish_words(letter.wants, letter.wants.get("language", subscription.language), now)
+    keys.refresh(subscription)
     subject = _("Do you want letters from %(site)s?") % {"site": settings.BIS_SITE_NAME}
     return Draft("letters/confirm.html", subject, {**words, "confirm_url": links.page_of(subscription, wish=letter.pk)})
 
@@ -137,20 +140,51 @@ def _file(row: Occurrence, language: str) -> tuple[str, bytes]:
 
 
 def _changed(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
-    """Cancelled or moved, as it stands now; None when it is over, or as it was planned again."""
-    found = _entry(letter, subscription.language)
-    if found is None or found[0].ends_at <= now or not (found[0].is_cancelled or found[0].is_moved):
+    """An activity's dates that have changed, as they stand now; None when they are over or a newer letter tells of them."""
+    language, event = subscription.language, _event(letter)
+    entries = _entries(letter, language, now)
+    gone = [at for at in map(datetime.fromisoformat, letter.wants["gone"]) if at > now]
+    if event is None or not (entries or gone):
         return None
-    entry, row = found
-    line, words = _line_words(entry, subscription.language, now)
-    names = {"title": entry.title, "day": words["day"], "hour": line.clock}
-    subject = (
-        _("CANCELLED: %(title)s, %(day)s") % names
-        if entry.is_cancelled
-        else _("Moved: %(title)s is now on %(day)s %(hour)s") % names
-    )
+    presenter = Presenter(language, now)
+    title = entries[0].title if entries else feeds.title_of(event, language)
+    is_off = all(entry.is_cancelled for entry in entries)
+    first = min([entry.starts_at for entry in entries] + gone).astimezone(presenter.zone).date()
+    days = [dates.weekday_and_day(at.astimezone(presenter.zone).date(), language, presenter.today) for at in gone]
+    words = {
+        "title": title, "is_off": is_off, "sections": presenter.sections(entries[:_MOST_DATES], presenter.today.min),
+        "gone": days[:_MOST_DATES], "is_cut": len(entries) + len(gone) > _MOST_DATES,
+        "event_url": links.absolute(reverse("calendar:event", args=[event.pk])),
+    }  # fmt: skip
+    names = {"title": title, "day": dates.weekday_and_day(first, language, presenter.today)}
+    if len(entries) + len(gone) > 1:
+        subject = _("CANCELLED: %(title)s, several dates") if is_off else _("Changed: %(title)s, several dates")
+    elif is_off:
+        subject = _("CANCELLED: %(title)s, %(day)s")
+    else:
+        names["hour"] = presenter.line(entries[0]).clock
+        subject = _("Changed: %(title)s is now on %(day)s %(hour)s")
+    row = Occurrence.objects.filter(pk=entries[0].id).first() if len(entries) == 1 and not gone else None
     foot = _foot(subscription)
-    return Draft("letters/change.html", subject, words, foot["stop_url"], _file(row, subscription.language), foot)
+    attached = _file(row, language) if row else None
+    return Draft("letters/change.html", subject % names, words, foot["stop_url"], attached, foot)
+
+
+def _event(letter: Letter) -> Event | None:
+    rows = Event.objects.public().filter(pk=letter.wants["event"]).select_related("kind", "organiser")
+    return rows.prefetch_related("texts").first()
+
+
+def _entries(letter: Letter, language: str, now: datetime) -> list[Entry]:
+    """The letter's dates that are not over, without those that a newer letter on its way tells of. Three queries."""
+    newer = Letter.objects.filter(
+        recipient=letter.recipient, kind=letter.kind, pk__gt=letter.pk, wants__event=letter.wants["event"],
+        state__in=(Letter.State.PLANNED, Letter.State.CLAIMED),
+    )  # fmt: skip
+    told = {pk for wants in newer.values_list("wants", flat=True) for pk in wants["dates"]}
+    keys = [pk for pk in letter.wants["dates"] if pk not in told]
+    rows = Occurrence.objects.public().filter(pk__in=keys, ends_at__gt=now)
+    return list(map(Entry._make, agenda.entries_of(rows, language).order_by("starts_at", "id")))
 
 
 def _reminder(letter: Letter, subscription: Subscription, now: datetime) -> Draft | None:
@@ -159,10 +193,11 @@ def _reminder(letter: Letter, subscription: Subscription, now: datetime) -> Draf
     if found is None or found[0].starts_at <= now or found[0].is_cancelled:
         return None
     entry, row = found
-    if letter.period != f"r{entry.id}-{entry.starts_at:%Y%m%dT%H%M}":
+    is_followed = entry.event_id in {event for event, _root in starred.chains(subscription.events)}
+    if letter.period != f"r{entry.id}-{entry.starts_at:%Y%m%dT%H%M}" or not is_followed:
         return None
     line, words = _line_words(entry, subscription.language, now)
-    names = {"title": entry.title, "day": words["near"] or words["day"], "hour": line.clock}
-    subject = _("%(day)s %(hour)s: %(title)s") % names
+    when = f"{words['near'] or words['day']} {line.clock}".strip()
+    subject = _("%(when)s: %(title)s") % {"when": when, "title": entry.title}
     foot = _foot(subscription)
     return Draft("letters/reminder.html", subject, words, foot["stop_url"], _file(row, subscription.language), foot)

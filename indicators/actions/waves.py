@@ -14,6 +14,7 @@ from indicators import periods, questions
 from indicators.models import Card, CardSheet, LanguageTally, Response, SurveyWave
 from partners.keys import digest_of, new_key
 from partners.rules import must_coordinate
+from partners.typed import plain_digits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +34,8 @@ class StandsOtherwise(Exception):  # noqa: N818  (an answer to a person)
 
 
 def code_digest(code: str) -> str:
-    """What is kept of a card's code; its signs may be typed in small letters, with spaces and strokes."""
-    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    """What is kept of a card's code; it may be typed in small letters, with spaces and strokes, and in any digits."""
+    plain = "".join(sign for sign in plain_digits(code).upper() if sign.isalnum())
     return salted_hmac("card", plain, secret=settings.SECRET_KEY, algorithm="sha256").hexdigest()
 
 

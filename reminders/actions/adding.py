@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
@@ -9,18 +10,22 @@ from django.utils import timezone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from reminders.models import Letter
 
 _COLUMNS: Final = {
     "kind": "text", "recipient": "text", "period": "text", "subscription_id": "bigint", "user_id": "bigint",
     "state": "text", "due_at": "timestamptz", "try_at": "timestamptz", "why": "text", "made_at": "timestamptz",
+    "wants": "text",
 }  # fmt: skip
-_INSERT: Final = (
-    f"INSERT INTO reminders_letter ({', '.join(_COLUMNS)}, attempts, wants) "  # noqa: S608  (names of our own columns)
-    f"SELECT *, 0, '{{}}'::jsonb FROM unnest({', '.join(f'%s::{sort}[]' for sort in _COLUMNS.values())}) "
-    "ON CONFLICT (kind, recipient, period) DO NOTHING"
-)
+_NAMES: Final = ", ".join(_COLUMNS)
+_INSERT: Final = f"""
+    INSERT INTO reminders_letter ({_NAMES}, attempts)
+    SELECT {_NAMES.replace("wants", "wants::jsonb")}, 0
+    FROM unnest({", ".join(f"%s::{sort}[]" for sort in _COLUMNS.values())}) AS new({_NAMES})
+    ON CONFLICT (kind, recipient, period) DO NOTHING
+"""  # noqa: S608  (names of our own columns)
 
 
 def add(letters: Iterable[Letter]) -> int:
@@ -29,13 +34,15 @@ def add(letters: Iterable[Letter]) -> int:
     if not rows:
         return 0
     now = timezone.now()
-    values: list[list[Any]] = [[now if name == "made_at" else getattr(row, name) for row in rows] for name in _COLUMNS]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            [
-                [str(each) if sort == "text" else each for each in column]
-                for column, sort in zip(values, _COLUMNS.values(), strict=True)
-            ],
-        )
+        cursor.execute(_INSERT, [[_value(row, name, now) for row in rows] for name in _COLUMNS])
         return int(cursor.rowcount)
+
+
+def _value(row: Letter, name: str, now: datetime) -> Any:
+    if name == "made_at":
+        return now
+    value = getattr(row, name)
+    if name == "wants":
+        return json.dumps(value)
+    return str(value) if _COLUMNS[name] == "text" else value

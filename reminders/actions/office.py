@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from partners.rules import must_coordinate
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
     from partners.models import User
 
-# A change is stamped before it is committed: what was stamped a little earlier may become visible only now.
+# A date is moved before that is committed: what became due a little earlier may become visible only now.
 _OVERLAP: Final = timedelta(minutes=10)
+_AGAIN: Final = timedelta(days=1)
 # Longer than any digest keeps, so that one that fell into the gap is recorded as skipped.
 KEPT_FOR: Final = timedelta(days=400)
 _BACK: Final = timedelta(days=8)
@@ -31,15 +33,17 @@ def plan_everything(*, now: datetime) -> int:
     stopped; one that dies on the way begins again there.
     """
     row, _is_new = Heartbeat.objects.get_or_create(pk=Heartbeat.PLANNER, defaults={"seen_at": now, "until": now})
-    since = max(row.until, now - _BACK)
+    # A clock that was ahead once must not make the planner wait until then; what is planned already stays single.
+    since = max(row.until, now - _BACK) if row.until <= now else now - _AGAIN
     added = planning.plan(now=now)
-    added += planning.plan_changes(since=since - _OVERLAP, now=now)
+    added += planning.plan_changes(now=now)
     added += planning.plan_reminders(since=since - _OVERLAP, now=now)
     added += planning_work.plan_weeks(since=since, now=now)
     added += planning_work.plan_reports(since=since, now=now)
     added += planning_work.plan_staff(since=since, now=now)
     subscribing.forget_unconfirmed(now=now)
-    Heartbeat.objects.filter(pk=row.pk, until__lt=now).update(until=now, seen_at=now)
+    behind = Q(until__lt=now) | Q(until__gt=now + _AGAIN)
+    Heartbeat.objects.filter(behind, pk=row.pk).update(until=now, seen_at=now)
     return added
 
 

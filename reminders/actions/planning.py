@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import defaultdict
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db import transaction
 from django.utils import timezone
 
 from calendar_app import starred
 from calendar_app.models import Occurrence
-from reminders import digest, due
+from reminders import changes, due
 from reminders.actions.adding import add
-from reminders.models import Letter, Subscription
+from reminders.models import Heartbeat, Letter, Subscription
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
+
+    from reminders.models.subscriptions import SubscriptionQuerySet
 
 State, Kind = Letter.State, Letter.Kind
 # After a longer pause nothing older is even recorded: nobody looks for last week's morning letters.
@@ -54,10 +57,8 @@ def _digests(subscription: Subscription, now: datetime) -> Iterator[Letter]:
 
 def to_subscriber(kind: str, subscription: Subscription, period: str, due_at: datetime, **more: Any) -> Letter:
     """A letter to a subscriber, not stored yet."""
-    return Letter(
-        kind=kind, recipient=f"s{subscription.pk}", period=period, subscription=subscription, due_at=due_at,
-        try_at=due_at, **more,
-    )  # fmt: skip
+    fields = {"due_at": due_at, "try_at": due_at, **more}
+    return Letter(kind=kind, recipient=f"s{subscription.pk}", period=period, subscription=subscription, **fields)
 
 
 def _batches(rows: Iterable[Subscription]) -> Iterator[list[Subscription]]:
@@ -82,48 +83,60 @@ def plan_one(
     return is_new
 
 
-def plan_changes(*, since: datetime, now: datetime) -> int:
-    """Plan a letter to whoever follows a date that was cancelled or moved after `since`; returns how many were added.
-
-    What changed before somebody began to follow is not told. Four queries, whoever follows.
+@transaction.atomic
+def plan_changes(*, now: datetime) -> int:
+    """Plan one letter for each follower of an activity whose dates have changed since the planner last looked; returns how many
+    were added. Who pauses hears of it when the pause ends. A fixed number of queries, whoever follows.
     """
-    found = digest.changes(since, now)
-    followers = _followers({each.event_id for each in found}, now)
+    # Whoever comes second compares with what the first has remembered.
+    Heartbeat.note(Heartbeat.CHANGES, now)
+    Heartbeat.objects.select_for_update().get(pk=Heartbeat.CHANGES)
+    followers = _by_root(Subscription.objects.active())
     return add(
-        to_subscriber(Kind.CANCELLED, row, each.period, now)
-        for each in found
-        for row in followers.get(each.event_id, ())
-        if each.changed_at >= row.heard_at
-    )
+        to_subscriber(
+            Kind.CANCELLED, row, f"e{each.root}-{now:%Y%m%dT%H%M%S%f}", now, try_at=_after_pause(row, now),
+            wants={"event": each.root, "dates": each.dates, "gone": [at.isoformat() for at in each.gone]},
+        )
+        for each in changes.find(followers, now)
+        for row in followers[each.root]
+    )  # fmt: skip
+
+
+def _after_pause(row: Subscription, now: datetime) -> datetime:
+    if row.paused_until is None:
+        return now
+    zone = timezone.get_default_timezone()
+    return max(now, datetime.combine(row.paused_until, due.AT, zone))
 
 
 def plan_reminders(*, since: datetime, now: datetime) -> int:
     """Plan the letters before dates of followed activities that became due in (since, now]; returns how many were added.
 
     Each as many hours before as was asked. A date that is moved later gets another one; one moved so near that its
-    moment has passed is told by the change. Four queries, whoever follows.
+    moment has passed is told by the change. A fixed number of queries, whoever follows.
     """
     coming = Occurrence.objects.public().filter(
         starts_at__gt=now, starts_at__lte=now + _LONGEST_BEFORE, status=Occurrence.Status.CONFIRMED
     )
     dates = list(coming.values_list("pk", "event_id", "starts_at"))
-    followers = _followers({event for _pk, event, _at in dates}, now)
+    by_root = (
+        _by_root(Subscription.objects.listening(timezone.localdate(now)).exclude(hours_before=None)) if dates else {}
+    )
+    leads: dict[int, set[int]] = defaultdict(set)
+    for event, root in starred.chains(by_root) if by_root else ():
+        leads[event].add(root)
     return add(
         to_subscriber(Kind.REMINDER, row, f"r{pk}-{at:%Y%m%dT%H%M}", at - timedelta(hours=row.hours_before))
         for pk, event, at in dates
-        for row in followers.get(event, ())
+        for row in {row.pk: row for root in leads.get(event, ()) for row in by_root[root]}.values()
         if row.hours_before is not None and since < at - timedelta(hours=row.hours_before) <= now
     )
 
 
-def _followers(events: set[int], now: datetime) -> dict[int, list[Subscription]]:
-    """Who listens today and follows which of these activities, or the series that one of them continues. Two queries."""
-    if not events:
-        return {}
-    rows = list(Subscription.objects.listening(timezone.localdate(now)).exclude(events=[]))
-    roots = starred.followed({event for row in rows for event in row.events})
-    by_root: dict[int, list[Subscription]] = {}
-    for row in rows:
+def _by_root(rows: SubscriptionQuerySet) -> dict[int, list[Subscription]]:
+    """Subscriptions by the activities that each follows. One query."""
+    found: dict[int, list[Subscription]] = defaultdict(list)
+    for row in rows.exclude(events=[]):
         for event in row.events:
-            by_root.setdefault(event, []).append(row)
-    return {event: by_root[roots[event]] for event in events if event in roots}
+            found[event].append(row)
+    return found

@@ -81,7 +81,7 @@ def _without_report(each: Due) -> set[int]:
     today = each.at.astimezone(zone).date()
     days = [today - timedelta(days=number) for number in ASKED_AFTER]
     rows = Occurrence.objects.filter(
-        event__status__in=Event.PUBLIC, event__is_internal=False, head_count=None,
+        event__status=Event.Status.PUBLISHED, event__is_internal=False, head_count=None,
         status=Occurrence.Status.CONFIRMED, starts_at__gt=each.at - timedelta(days=9), ends_at__lte=each.at,
     ).values_list("event__organiser_id", "starts_at")  # fmt: skip
     found: dict[int, set[object]] = defaultdict(set)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from partners.models import User
 from reminders import due
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 State, Kind = Letter.State, Letter.Kind
 LEASE: Final = timedelta(minutes=10)
-_AT_ONCE: Final = 20
+BY_HAND: Final = "by hand"
+_AT_ONCE: Final = 5
 _DIGESTS: Final = (Kind.DIGEST, Kind.STAFF, Kind.PARTNER, Kind.REPORT)
 # Which column of LetterChoice says no to a kind of letter.
 CHOICES: Final[dict[str, str]] = {Kind.STAFF: "wants_staff", Kind.PARTNER: "wants_week", Kind.REPORT: "wants_report"}
@@ -69,10 +71,21 @@ def send_waiting(
     """
     taken, until = 0, clock() + timedelta(seconds=seconds)
     while taken < most and clock() < until and (rows := claim(now=clock(), most=_AT_ONCE)):
-        for row in rows:
+        for number, row in enumerate(rows):
+            if number and clock() >= until:
+                _give_back(rows[number:])
+                break
             taken += 1
             send(letter=row, deliver=deliver, clock=clock)
     return taken
+
+
+def _give_back(rows: list[Letter]) -> None:
+    """Let others have letters that were claimed and not begun."""
+    for row in rows:
+        Letter.objects.filter(pk=row.pk, claim=row.claim, state=State.CLAIMED).update(
+            state=State.PLANNED, attempts=row.attempts - 1, claim=None, lease_until=None
+        )
 
 
 def is_waiting(*, now: datetime) -> bool:
@@ -82,27 +95,41 @@ def is_waiting(*, now: datetime) -> bool:
 
 def send(*, letter: Letter, deliver: Deliver, clock: Callable[[], datetime]) -> None:
     """Send one claimed letter and record what became of it."""
-    now = clock()
-    if why := _not_any_more(letter, now):
-        _record(letter, State.SKIPPED, why=why)
-        return
+    has_begun = False
+
+    def begin() -> None:
+        nonlocal has_begun
+        _mark(letter, clock())
+        has_begun = True
+
     try:
-        result = deliver(letter, lambda: _mark(letter, clock()))
+        if why := _not_any_more(letter, clock()):
+            _record(letter, State.SKIPPED, why=why)
+            return
+        result = deliver(letter, begin)
     except Lost:
         return
     except Exception as fault:  # noqa: BLE001  (one bad letter stops no other)
         # The fault's own words may hold an address; its name and the letter's number are enough to look for it.
         _log.error("Letter %s (%s) could not be written: %s", letter.pk, letter.kind, type(fault).__name__)
-        _again(letter, clock(), "broken")
+        if has_begun:
+            _unknown(letter, clock())
+        else:
+            _again(letter, clock(), "broken")
         return
+    _settle(letter, result, clock())
+
+
+def _settle(letter: Letter, result: Result | None, now: datetime) -> None:
+    """Record what the server said; None: there was nothing to say."""
     if result is None:
         _record(letter, State.SKIPPED, why="nothing to say")
     elif result.outcome is Outcome.SENT:
-        _record(letter, State.SENT, sent_at=clock())
+        _record(letter, State.SENT, sent_at=now)
     elif result.outcome is Outcome.LATER:
-        _again(letter, clock(), f"server {result.code}" if result.code else "no answer")
+        _again(letter, now, f"server {result.code}" if result.code else "no answer")
     elif result.outcome is Outcome.UNKNOWN:
-        _unknown(letter, clock())
+        _unknown(letter, now)
     else:
         _record(letter, State.FAILED, why=f"server {result.code}")
         if result.outcome is Outcome.NO_ADDRESS and letter.subscription_id:
@@ -111,11 +138,13 @@ def send(*, letter: Letter, deliver: Deliver, clock: Callable[[], datetime]) -> 
 
 def _not_any_more(letter: Letter, now: datetime) -> str:
     """Why it is not sent any more: unsubscribed meanwhile, or a digest that waited too long. A cancellation never is."""
-    if letter.kind in _DIGESTS and due.is_stale(letter.due_at, now):
+    # What somebody at the house sends again by hand goes out however old it is.
+    if letter.kind in _DIGESTS and due.is_stale(letter.due_at, now) and letter.why != BY_HAND:
         return "stale"
     if letter.subscription_id and letter.kind != Kind.CONFIRM:
-        subscription = Subscription.objects.filter(pk=letter.subscription_id).first()
-        if subscription is None or subscription.state != Subscription.State.ACTIVE:
+        rows = Subscription.objects.filter(pk=letter.subscription_id)
+        rows = rows.active() if letter.kind == Kind.CANCELLED else rows.listening(timezone.localdate(now))
+        if not rows.exists():
             return "not wanted"
     return _not_for_account(letter) if letter.user_id else ""
 
@@ -136,7 +165,8 @@ def _not_for_account(letter: Letter) -> str:
 def _mark(letter: Letter, now: datetime) -> None:
     """From here on the server may have it. Raises Lost."""
     own = Letter.objects.filter(pk=letter.pk, claim=letter.claim, state=State.CLAIMED, lease_until__gt=now)
-    if not own.update(state=State.SENDING):
+    # The server may take its time: the lease begins anew.
+    if not own.update(state=State.SENDING, lease_until=now + LEASE):
         raise Lost
 
 
@@ -169,9 +199,7 @@ def release_abandoned(*, now: datetime) -> int:
         rows = list(Letter.objects.abandoned(now).select_for_update(skip_locked=True, of=("self",))[:500])
         for row in rows:
             if row.state == State.CLAIMED:
-                Letter.objects.filter(pk=row.pk).update(
-                    state=State.PLANNED, try_at=now, why="given up", claim=None, lease_until=None
-                )
+                _again(row, now, "given up")
             else:
                 _unknown(row, now)
     return len(rows)
@@ -180,7 +208,7 @@ def release_abandoned(*, now: datetime) -> int:
 def retry(*, letter: Letter, now: datetime) -> bool:
     """Send a letter anew that failed or of which nobody knows, by hand; False when it is neither."""
     rows = Letter.objects.filter(pk=letter.pk, state__in=(State.FAILED, State.UNKNOWN))
-    return bool(rows.update(state=State.PLANNED, try_at=now, due_at=now, attempts=0, why=""))
+    return bool(rows.update(state=State.PLANNED, try_at=now, attempts=0, why=BY_HAND))
 
 
 def drop(*, letter: Letter) -> bool:

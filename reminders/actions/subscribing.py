@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from partners.keys import digest_of
-from reminders import keys
+from reminders import changes, keys
 from reminders.actions.planning import plan_one
 from reminders.models import Letter, Subscription
 
@@ -33,22 +33,21 @@ def subscribe(*, email: str, wants: dict[str, Any], now: datetime) -> Subscripti
     """
     email = email.strip().lower()
     with transaction.atomic():
-        row = Subscription.objects.select_for_update().filter(email=email).first() or _new(email, wants, now)
+        new = Subscription(
+            email=email, key_digest=secrets.token_hex(32), made_at=now, planned_until=now, **_known(wants)
+        )
+        # Two who ask at once get one row; nobody's address gets into an error's text.
+        Subscription.objects.bulk_create([new], ignore_conflicts=True)
+        row = Subscription.objects.select_for_update().get(email=email)
+        keys.refresh(row)
+        if row.confirmed_at is None:
+            # Seven days from now on, as the letter says.
+            Subscription.objects.filter(pk=row.pk).update(made_at=now)
         # Another try gets another letter; how many there may be is limited where they are asked for.
         plan_one(
             kind=Letter.Kind.CONFIRM, subscription=row, period=f"{now:%Y-%m-%dT%H:%M:%S}", due_at=now,
             wants=_known(wants),
         )  # fmt: skip
-    return row
-
-
-def _new(email: str, wants: dict[str, Any], now: datetime) -> Subscription:
-    # Its key is made of its number, which it has only once it is stored.
-    row = Subscription.objects.create(
-        email=email, key_digest=secrets.token_hex(32), made_at=now, planned_until=now, heard_at=now, **_known(wants)
-    )
-    row.key_digest = keys.digest(row)
-    row.save(update_fields=["key_digest"])
     return row
 
 
@@ -64,9 +63,11 @@ def of_key(key: str) -> Subscription | None:
     return Subscription.objects.filter(key_digest=digest_of(key)).first()
 
 
-def wish_of(subscription: Subscription, number: int) -> dict[str, Any]:
-    """What was asked for in a letter to this subscription; {} for anybody else's letter. One query."""
-    rows = Letter.objects.filter(pk=number, subscription=subscription, kind=Letter.Kind.CONFIRM)
+def wish_of(subscription: Subscription, number: int, now: datetime) -> dict[str, Any]:
+    """What was asked for in a letter to this subscription; {} for anybody else's or one older than seven days. One query."""
+    rows = Letter.objects.filter(
+        pk=number, subscription=subscription, kind=Letter.Kind.CONFIRM, made_at__gt=now - FORGOTTEN_AFTER
+    )
     return dict(rows.values_list("wants", flat=True).first() or {})
 
 
@@ -80,11 +81,11 @@ def confirm(*, subscription: Subscription, now: datetime, wish: dict[str, Any] |
     was_listening = row.state == State.ACTIVE
     if not was_listening:
         row.state, row.confirmed_at = State.ACTIVE, row.confirmed_at or now
-        row.planned_until = row.heard_at = now
+        row.planned_until = now
     if wish:
         _take_over(row, wish, was_listening=was_listening)
-        row.heard_at = now
     row.save()
+    changes.begin(row.events, now)
     return row
 
 
@@ -116,7 +117,8 @@ def stop(*, subscription: Subscription) -> None:
 
 def follow(*, subscription: Subscription, events: Sequence[int], now: datetime) -> None:
     """Follow some activities instead of those before; at most 100, each once. What changed before now is not told."""
-    Subscription.objects.filter(pk=subscription.pk).update(events=sorted(set(events))[:MOST_EVENTS], heard_at=now)
+    Subscription.objects.filter(pk=subscription.pk).update(events=sorted(set(events))[:MOST_EVENTS])
+    changes.begin(events, now)
 
 
 def erase(*, subscription: Subscription) -> None:
@@ -126,7 +128,7 @@ def erase(*, subscription: Subscription) -> None:
 
 def forget_unconfirmed(*, now: datetime) -> int:
     """Delete addresses that nobody confirmed in seven days; returns how many. Safe to repeat."""
-    rows = Subscription.objects.filter(state=State.PENDING, made_at__lt=now - FORGOTTEN_AFTER)
+    rows = Subscription.objects.filter(confirmed_at=None, made_at__lt=now - FORGOTTEN_AFTER)
     number = rows.count()
     rows.delete()
     return number

@@ -17,6 +17,7 @@ class Heartbeat(models.Model):
 
     PLANNER: ClassVar[str] = "planner"
     WORKER: ClassVar[str] = "worker"
+    CHANGES: ClassVar[str] = "changes"
 
     name = models.CharField(_("part"), max_length=20, primary_key=True)
     seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
@@ -104,3 +105,27 @@ class WeekConfirmation(models.Model):
     def __str__(self) -> str:
         """Which week."""
         return self.week
+
+
+class KnownDate(models.Model):
+    """A date of a followed activity as its followers know it; what differs from it is told once.
+
+    `root` is the activity that is followed, `occurrence` the date's number, which may be gone meanwhile.
+    """
+
+    root = models.BigIntegerField(_("activity that is followed"))
+    occurrence = models.BigIntegerField(_("date"))
+    starts_at = models.DateTimeField(_("starts"))
+    is_cancelled = models.BooleanField(_("cancelled"))
+    place = models.CharField(_("place"), max_length=40, help_text=_("Numbers of venue and room."))
+
+    class Meta:
+        verbose_name = _("date as it was told")
+        verbose_name_plural = _("dates as they were told")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["root", "occurrence"], name="known_date_once")
+        ]
+
+    def __str__(self) -> str:
+        """Which date of which activity."""
+        return f"{self.root}:{self.occurrence}"

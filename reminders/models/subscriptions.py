@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     """Subscriptions, by whether letters go out."""
 
+    def active(self) -> SubscriptionQuerySet:
+        """Those that are confirmed and want letters, paused or not."""
+        return self.filter(state=Subscription.State.ACTIVE)
+
     def listening(self, today: date) -> SubscriptionQuerySet:
         """Those whose letters go out today: confirmed, neither paused nor ended nor suspended."""
         return self.filter(state=Subscription.State.ACTIVE).filter(Q(paused_until=None) | Q(paused_until__lte=today))
@@ -25,8 +29,7 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
 class Subscription(models.Model):
     """An address that gets letters. `query` is the list's filter as it stands in addresses; `events` are followed ones.
 
-    Its key, which every letter carries, is made anew from the site's secret each time and only its SHA-256 kept. `heard_at`
-    is up to when changes have been told.
+    Its key, which every letter carries, is made anew from the site's secret each time and only its SHA-256 kept.
     """
 
     class State(models.TextChoices):
@@ -44,7 +47,7 @@ class Subscription(models.Model):
     language = models.CharField(_("language"), max_length=20, default="sv")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     rhythm = models.CharField(_("overview"), max_length=8, choices=Rhythm, default=Rhythm.WEEKLY, blank=True)
-    query = models.CharField(_("filter"), max_length=500, blank=True)
+    query = models.TextField(_("filter"), blank=True)
     events = ArrayField(
         models.BigIntegerField(), verbose_name=_("activities that are followed"), default=list, blank=True
     )
@@ -55,7 +58,6 @@ class Subscription(models.Model):
     made_at = models.DateTimeField(_("made"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     planned_until = models.DateTimeField(default=timezone.now, editable=False)
-    heard_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = SubscriptionQuerySet.as_manager()
 

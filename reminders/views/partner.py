@@ -72,7 +72,9 @@ def _left(request: HttpRequest) -> HttpResponse:
 @_opened("week", 3)
 def week(request: HttpRequest, user: User, number: str, name: str) -> HttpResponse:
     """The organisation's week: it is right, or a date of it is cancelled or moved."""
-    organisation = Organisation.objects.filter(pk=number).first()
+    organisation = Organisation.objects.select_related("merged_into").filter(pk=number).first()
+    if organisation is not None and organisation.merged_into is not None:
+        organisation = organisation.merged_into
     if organisation is None or not may_post_for(user, organisation):
         return _left(request)
     entries = to_work.dates_of(organisation, name, get_language() or "sv")
@@ -83,7 +85,8 @@ def week(request: HttpRequest, user: User, number: str, name: str) -> HttpRespon
         Organisation.objects.filter(pk=organisation.pk).mark_active()
         return HttpResponseRedirect(f"{request.path}?done=confirmed")
     entry = next((each for each in entries if str(each.id) == sent.get("date") and _may_change(each)), None)
-    opened = _Opened(request, user, entry) if entry else None
+    row = _row(entry) if entry else None
+    opened = _Opened(request, user, row) if row else None
     if opened and (done := opened.act()):
         Organisation.objects.filter(pk=organisation.pk).mark_active()
         return HttpResponseRedirect(f"{request.path}?done={done}")
@@ -94,14 +97,17 @@ def _may_change(entry: Entry) -> bool:
     return not entry.is_cancelled and entry.ends_at > timezone.now()
 
 
+def _row(entry: Entry) -> Occurrence | None:
+    rows = Occurrence.objects.select_related("event__venue", "event__space", "venue", "space")
+    return rows.filter(pk=entry.id).first()
+
+
 class _Opened:
     """One date of the week with its two forms: cancel it, move it."""
 
-    def __init__(self, request: HttpRequest, user: User, entry: Entry) -> None:
-        self.user, self.number = user, entry.id
+    def __init__(self, request: HttpRequest, user: User, row: Occurrence) -> None:
+        self.user, self.number, self.row = user, row.pk, row
         self.do = request.POST.get("do", "") if request.method == "POST" else ""
-        rows = Occurrence.objects.select_related("event__venue", "event__space", "venue", "space")
-        self.row = rows.get(pk=entry.id)
         self.reason = ReasonForm(request.POST if self.do == "cancel" else None)
         self.move = MoveForm(
             request.POST if self.do == "move" else None, initial=as_it_is(self.row, self.row.event),

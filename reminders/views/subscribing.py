@@ -103,7 +103,7 @@ def _keyed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def page(request: HttpRequest, row: Subscription) -> HttpResponse:
     """A subscription's own page: say yes, change, pause, stop, be forgotten. What is asked by GET changes nothing."""
     number = request.GET.get("wish", "")
-    wish = subscribing.wish_of(row, int(number)) if _NUMBER.fullmatch(number) else {}
+    wish = subscribing.wish_of(row, int(number), timezone.now()) if _NUMBER.fullmatch(number) else {}
     do = request.POST.get("do", "") if request.method == "POST" else ""
     if do == "confirm":
         subscribing.confirm(subscription=row, now=timezone.now(), wish=wish or None)

@@ -179,6 +179,11 @@ def test_a_code_may_be_typed_in_any_way(client, codes, shape):
     assert fields(client.post("/sv/s/", {"code": typed}))["step"] == ["start"]
 
 
+def test_a_code_may_be_typed_with_the_digits_of_an_arabic_keyboard(client, codes):
+    typed = codes[0].translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert fields(client.post("/ar/s/", {"code": typed}))["step"] == ["start"]
+
+
 @pytest.mark.parametrize("typed", ["WRONGONE", "x" * 5000, "\0", "", "٣٣٣", "<b>"])
 def test_a_wrong_code_is_said_beside_the_field(client, codes, typed):
     answer = client.post("/sv/s/", {"code": typed})

@@ -11,19 +11,19 @@ MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
 @pytest.fixture
 def subscribe(db):
     """Make an active subscriber: `subscribe("kim", language="ar")`."""
-    from reminders import keys
+    from reminders import changes, keys
     from reminders.models import Subscription
 
     def make(name="kim", **fields):
         made = NOON - timedelta(days=1)
         row = Subscription.objects.create(
             **{
-                "email": f"{name}@bis.example", "state": "active", "confirmed_at": made, "planned_until": made,
-                "heard_at": made, "made_at": made, "key_digest": f"x{name}", **fields,
+                "email": f"{name}@bis.example", "state": "active", "confirmed_at": made, "planned_until": made, "made_at": made, "key_digest": f"x{name}", **fields,
             }
         )  # fmt: skip
         row.key_digest = keys.digest(row)
         row.save(update_fields=["key_digest"])
+        changes.begin(row.events, NOON)
         return row
 
     return make

@@ -224,3 +224,21 @@ def test_choosing_letters_and_stopping_one_kind(client, eva):
     assert (row.wants_week, row.wants_report, row.wants_staff) == (False, True, True)
     assert client.get(f"{choice}digest/").status_code == 404
     assert client.get("/en/letters/choice/1~x/").status_code == 404
+
+
+def test_a_cancelled_activity_is_not_asked_about(eva, post, send_all):
+    from calendar_app import actions
+
+    choir = post("Kör", date(2026, 11, 30), hour=17)
+    actions.cancel_event(event=choir, reason="Sjuk", by=None)
+    tuesday = MONDAY + timedelta(days=1)
+    Heartbeat.objects.create(pk="planner", until=tuesday - timedelta(hours=1), seen_at=tuesday)
+    assert send_all(tuesday + timedelta(minutes=1)) == []
+
+
+def test_a_week_of_an_organisation_that_was_merged_is_the_other_s(client, eva, week, organisation, post):
+    other = Organisation.objects.create(name="Röda Korset i Boden", slug="rkb")
+    Membership.objects.create(user=eva, organisation=other)
+    organisation.merged_into = other
+    organisation.save()
+    assert "Röda Korset i Boden" in client.get(week).content.decode()

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 
 from reminders.actions import planning, sending
 from reminders.models import Letter, Subscription
-from reminders.posting import Outcome, Result, Server, post
+from reminders.posting import Outcome, Result, Server, machine_address, post
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
@@ -236,8 +236,8 @@ def test_a_worker_that_was_too_slow_does_not_send():
     (slow,) = sending.claim(now=MONDAY)
     sending.release_abandoned(now=MONDAY + timedelta(minutes=11))
     quick, late = answering(Outcome.SENT), answering(Outcome.SENT)
-    sent(quick, MONDAY + timedelta(minutes=11))
-    sending.send(letter=slow, deliver=late, clock=lambda: MONDAY + timedelta(minutes=12))
+    sent(quick, MONDAY + timedelta(minutes=13))
+    sending.send(letter=slow, deliver=late, clock=lambda: MONDAY + timedelta(minutes=14))
     assert (len(quick.sent), late.sent, states()) == (1, [], ["sent"])
 
 
@@ -340,8 +340,9 @@ def smtp():
     [
         ({}, Outcome.SENT, 1),
         ({"connect": 421}, Outcome.LATER, 0), ({"connect": "drop"}, Outcome.LATER, 0),
-        ({"mail": 451}, Outcome.LATER, 0), ({"mail": 550}, Outcome.REFUSED, 0),
+        ({"mail": 451}, Outcome.LATER, 0), ({"mail": 550}, Outcome.LATER, 0),
         ({"rcpt": 451}, Outcome.LATER, 0), ({"rcpt": 550}, Outcome.NO_ADDRESS, 0),
+        ({"rcpt": "550 5.7.1"}, Outcome.REFUSED, 0), ({"rcpt": 554}, Outcome.REFUSED, 0), ({"rcpt": 552}, Outcome.REFUSED, 0),
         ({"data": 451}, Outcome.LATER, 0), ({"data": 554}, Outcome.REFUSED, 0), ({"data": "drop"}, Outcome.UNKNOWN, 0),
         ({"end": 451}, Outcome.LATER, 1), ({"end": 554}, Outcome.REFUSED, 1), ({"end": "drop"}, Outcome.UNKNOWN, 1),
     ],
@@ -361,3 +362,52 @@ def test_what_is_known_after_each_answer_of_a_server(smtp, script, outcome, take
 def test_no_server_is_later():
     assert post(Server("127.0.0.1", 9), b"", "a@b.example", "c@d.example").outcome is Outcome.LATER
     assert smtplib.SMTP is not None
+
+
+def test_a_fault_after_the_text_has_left_is_not_sent_again():
+    subscriber()
+    planning.plan(now=MONDAY)
+
+    def deliver(_letter, begin):
+        begin()
+        raise TimeoutError
+
+    sent(deliver)
+    assert states() == ["unknown"]
+
+
+def test_a_turn_ends_between_two_letters_and_gives_the_rest_back():
+    for number in range(4):
+        subscriber(number)
+    planning.plan(now=MONDAY)
+    moments = iter(range(100))
+    taken = sending.send_waiting(
+        deliver=answering(Outcome.SENT), clock=lambda: MONDAY + timedelta(seconds=next(moments)), seconds=5
+    )
+    assert 0 < taken < 4
+    assert states() == ["planned"] * (4 - taken) + ["sent"] * taken
+    assert set(Letter.objects.filter(state="planned").values_list("attempts", "claim")) == {(0, None)}
+
+
+def test_a_letter_whose_worker_dies_again_and_again_ends_as_failed():
+    subscriber()
+    planning.plan(now=MONDAY)
+    now = MONDAY
+    for _time in range(12):
+        sending.claim(now=now)
+        now += timedelta(hours=7)
+        sending.release_abandoned(now=now)
+        now += timedelta(hours=7)
+    assert states() == ["failed"]
+
+
+@pytest.mark.parametrize(
+    ("address", "seen"),
+    [("kim@exämple.se", "kim@xn--exmple-cua.se"), ("kim@bis.example", "kim@bis.example"), ("kím@bis.example", None)],
+)
+def test_a_host_is_said_as_machines_say_it(address, seen):
+    if seen is None:
+        with pytest.raises(UnicodeError):
+            machine_address(address)
+    else:
+        assert machine_address(address) == seen

@@ -215,3 +215,65 @@ def test_list_and_my_list_lead_here_with_what_was_chosen(client, post):
     choir = post("Kör", date(2026, 12, 1))
     assert 'href="/en/letters/?theme=language"' in client.get("/en/?theme=language").content.decode()
     assert f'href="/en/letters/?e={choir.pk}"' in client.get(f"/en/my-list/entries/?e={choir.pk}").content.decode()
+
+
+def test_an_address_that_is_asked_again_has_seven_days_from_then(client, post):
+    row = subscribing.subscribe(email="kim@bis.example", wants={"language": "en", "rhythm": "daily"}, now=NOON)
+    subscribing.subscribe(
+        email="kim@bis.example", wants={"language": "en", "rhythm": "daily"}, now=NOON + timedelta(days=6)
+    )
+    assert subscribing.forget_unconfirmed(now=NOON + timedelta(days=8)) == 0
+    Subscription.objects.update(state="suspended")
+    assert subscribing.forget_unconfirmed(now=NOON + timedelta(days=14)) == 1
+    assert not Subscription.objects.filter(pk=row.pk).exists()
+
+
+def test_an_old_wish_is_none(client, subscribe, time_machine):
+    kim = subscribe(language="en")
+    subscribing.subscribe(email="kim@bis.example", wants={"language": "ar", "rhythm": "daily"}, now=NOON)
+    number = Letter.objects.get(kind="confirm").pk
+    assert subscribing.wish_of(kim, number, NOON + timedelta(days=6))
+    assert subscribing.wish_of(kim, number, NOON + timedelta(days=8)) == {}
+
+
+def test_a_long_search_in_arabic_is_kept(client):
+    answer = client.post("/en/letters/", ASK | {"q": "لغ" * 50})
+    assert answer.status_code == 200
+    client.post(page(Subscription.objects.get()), {"do": "confirm"})
+    assert Letter.objects.get().wants["query"].startswith("q=")
+
+
+def test_a_new_secret_makes_new_keys_and_letters_carry_them(client, subscribe, settings, post, send_all):
+    post("Kör", date(2026, 12, 1))
+    kim = subscribe(language="en")
+    settings.SECRET_KEY = "another-secret-that-is-long-enough-for-everybody-here"
+    (letter,) = send_all(MONDAY)
+    assert client.post(re.search(r"/en/letters/\S+/stop/", letter.body)[0]).status_code == 200
+    kim.refresh_from_db()
+    assert kim.state == "stopped"
+
+
+def test_pausing_between_planning_and_sending_holds_an_overview_back(subscribe, post, send_all):
+    from reminders.actions import office
+
+    post("Kör", date(2026, 12, 1))
+    row = subscribe()
+    office.plan_everything(now=MONDAY)
+    Subscription.objects.filter(pk=row.pk).update(paused_until=date(2026, 12, 20))
+    assert send_all(MONDAY) == []
+
+
+def test_an_error_s_text_holds_no_address():
+    import logging
+    import sys
+
+    from partners.discretion import WithoutKeys
+
+    try:
+        int("DETAIL: Key (email)=(kim@bis.example) already exists.")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, "x", 1, "Fault for %s", ("kim@bis.example",), sys.exc_info())
+    WithoutKeys().filter(record)
+    text = logging.Formatter("%(message)s").format(record)
+    assert "kim@bis.example" not in text
+    assert "ValueError" in text

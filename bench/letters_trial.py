@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ class Trial:
         import psycopg2
 
         name = f"letters_trial_{os.getpid()}"
-        with psycopg2.connect(self.server) as link:
+        with closing(psycopg2.connect(self.server)) as link:
             link.autocommit = True
             link.cursor().execute(f"CREATE DATABASE {name}")
         os.environ["DATABASE_URL"] = f"{self.server.rpartition('/')[0]}/{name}"
@@ -71,7 +72,7 @@ class Trial:
             from django.db import connection
 
             connection.close()
-            with psycopg2.connect(self.server) as link:
+            with closing(psycopg2.connect(self.server)) as link:
                 link.autocommit = True
                 link.cursor().execute(f"DROP DATABASE IF EXISTS letters_trial_{os.getpid()} WITH (FORCE)")
         else:

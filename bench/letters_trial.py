@@ -233,12 +233,12 @@ class Trial:
         middle = self.chosen.kills // 2
         # Spread over the whole run; where nothing moves any more, one more is killed after a while.
         step = max(int(self.chosen.letters / self.chosen.kills / 1.3), 3)
-        while done < self.chosen.kills and (done == 0 or self.left() > 0):
+        while done < self.chosen.kills:
             is_moving = sum(self.sink.taken.values()) >= seen + step
             if not is_moving and time.monotonic() - last < 20:
                 time.sleep(0.1)
                 continue
-            time.sleep(self.chance.random())
+            time.sleep(self.chance.random() * self.chosen.pause)
             self.kill()
             done, seen, last = done + 1, sum(self.sink.taken.values()), time.monotonic()
             if done == middle:
@@ -312,6 +312,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--moods", type=float, default=0.05)
     parser.add_argument("--delay", type=float, default=0.0)
+    parser.add_argument("--pause", type=float, default=1.0)
     parser.add_argument("--patience", type=float, default=1200)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()

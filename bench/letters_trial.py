@@ -235,7 +235,7 @@ class Trial:
         step = max(int(self.chosen.letters / self.chosen.kills / 1.3), 3)
         while done < self.chosen.kills:
             is_moving = sum(self.sink.taken.values()) >= seen + step
-            if not is_moving and time.monotonic() - last < 20:
+            if not is_moving and time.monotonic() - last < self.chosen.idle:
                 time.sleep(0.1)
                 continue
             time.sleep(self.chance.random() * self.chosen.pause)
@@ -313,6 +313,7 @@ def main() -> int:
     parser.add_argument("--moods", type=float, default=0.05)
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--pause", type=float, default=1.0)
+    parser.add_argument("--idle", type=float, default=20.0)
     parser.add_argument("--patience", type=float, default=1200)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()

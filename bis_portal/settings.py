@@ -243,7 +243,6 @@ def _email(url: str) -> dict[str, Any]:
             "brevo": {"BREVO_API_KEY": key}, "postmark": {"POSTMARK_SERVER_TOKEN": key},
             "mailgun": {"MAILGUN_API_KEY": key, "MAILGUN_SENDER_DOMAIN": parts.hostname},
         }  # fmt: skip
-        # The key is not to be seen in error pages either.
         known: dict[str, Any] = {"REQUESTS_TIMEOUT": (10, 20), "WEBHOOK_SECRET": ENVIRONMENT.mail_hook or None}
         known |= services[parts.scheme]
         return {"EMAIL_BACKEND": f"anymail.backends.{parts.scheme}.EmailBackend", "ANYMAIL": known}

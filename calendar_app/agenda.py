@@ -186,6 +186,11 @@ def entries_of(rows: QuerySet[Occurrence], language: str) -> QuerySet[Occurrence
     ).values_list(*_COLUMNS)
 
 
+def listed(rows: QuerySet[Occurrence], language: str, limit: int) -> list[Entry]:
+    """The first occurrences of `rows` as entries, earliest first. One query."""
+    return list(map(Entry._make, entries_of(rows, language).order_by("starts_at", "id")[:limit]))
+
+
 def days(chosen: AgendaFilter, language: str, first: date, last: date, *, per_day: int = DAY_LENGTH) -> list[Day]:
     """Summarise each local day from `first` to `last` (both included): its first entries and how many more there are.
 
@@ -215,8 +220,7 @@ def days(chosen: AgendaFilter, language: str, first: date, last: date, *, per_da
 
 def _stretch_long(chosen: AgendaFilter, language: str, since: datetime, until: datetime) -> list[Entry]:
     rows = Occurrence.objects.public().filter(filtered(chosen, "event__"), is_long=True, ends_at__gt=since)
-    found = entries_of(rows.filter(starts_at__lt=until), language).order_by("starts_at", "id")[:_LONG_LIMIT]
-    return list(map(Entry._make, found))
+    return listed(rows.filter(starts_at__lt=until), language, _LONG_LIMIT)
 
 
 def _lateral(
@@ -250,7 +254,7 @@ def of_event(
     rows = (Occurrence.objects.public() if is_public else Occurrence.objects.all()).filter(event_id=event_id)
     if now is not None:
         rows = rows.to_come(now)
-    return list(map(Entry._make, entries_of(rows, language).order_by("starts_at", "id")[:limit]))
+    return listed(rows, language, limit)
 
 
 def at_slot(event_id: int, slot: datetime, language: str, *, is_public: bool = True) -> Entry | None:
@@ -294,4 +298,4 @@ _NEXT: Final = """
 def moved_to(venue_id: int, language: str, *, now: datetime, limit: int = PAGE_LENGTH) -> list[Entry]:
     """List dates to come that were moved to a venue from elsewhere."""
     rows = Occurrence.objects.public().to_come(now).filter(venue_id=venue_id).exclude(event__venue_id=venue_id)
-    return list(map(Entry._make, entries_of(rows, language).order_by("starts_at", "id")[:limit]))
+    return listed(rows, language, limit)

@@ -80,7 +80,7 @@ def heard_at(letter: Letter) -> datetime:
     rows = type(letter).objects.filter(
         recipient=letter.recipient, kind=letter.kind, state=letter.State.SENT, due_at__lt=letter.due_at
     )
-    usual = letter.due_at - timedelta(days=1 if rhythm_of(letter) is due.Rhythm.DAILY else 7)
+    usual = letter.due_at - rhythm_of(letter).length
     return rows.order_by("-due_at").values_list("due_at", flat=True).first() or usual
 
 

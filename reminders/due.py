@@ -26,6 +26,11 @@ class Rhythm(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
 
+    @property
+    def length(self) -> timedelta:
+        """How long a letter's stretch of days is, and how far apart two letters are."""
+        return timedelta(days=1 if self is Rhythm.DAILY else 7)
+
 
 class Due(NamedTuple):
     """A period's name, such as 2026-W48 or 2026-11-28, and when its letter is due (UTC)."""
@@ -60,7 +65,7 @@ def name(rhythm: Rhythm, day: date) -> str:
 def window(rhythm: Rhythm, at: datetime, zone: ZoneInfo) -> tuple[date, date]:
     """The house's days that a digest due at a moment is about, the second not included: a day, or a week."""
     day = at.astimezone(zone).date()
-    return day, day + timedelta(days=1 if rhythm is Rhythm.DAILY else 7)
+    return day, day + rhythm.length
 
 
 def is_stale(at: datetime, now: datetime) -> bool:

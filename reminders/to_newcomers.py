@@ -78,8 +78,7 @@ def _digest(letter: Letter, subscription: Subscription, now: datetime) -> Draft 
     )
     if draft is None:
         return None
-    foot = _foot(subscription)
-    return replace(draft, stop_url=foot["stop_url"], foot=foot)
+    return replace(draft, foot=_foot(subscription))
 
 
 @lru_cache(maxsize=512)
@@ -167,7 +166,7 @@ def _changed(letter: Letter, subscription: Subscription, now: datetime) -> Draft
     row = Occurrence.objects.filter(pk=entries[0].id).first() if len(entries) == 1 and not gone else None
     foot = _foot(subscription)
     attached = _file(row, language) if row else None
-    return Draft("letters/change.html", subject % names, words, foot["stop_url"], attached, foot)
+    return Draft("letters/change.html", subject % names, words, attached, foot)
 
 
 def _event(letter: Letter) -> Event | None:
@@ -200,4 +199,4 @@ def _reminder(letter: Letter, subscription: Subscription, now: datetime) -> Draf
     when = f"{words['near'] or words['day']} {line.clock}".strip()
     subject = _("%(when)s: %(title)s") % {"when": when, "title": entry.title}
     foot = _foot(subscription)
-    return Draft("letters/reminder.html", subject, words, foot["stop_url"], _file(row, subscription.language), foot)
+    return Draft("letters/reminder.html", subject, words, _file(row, subscription.language), foot)

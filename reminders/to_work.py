@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.db.models import Count, Q
@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from calendar_app import agenda, dates, feeds
-from calendar_app.entry import Entry
 from calendar_app.models import CalendarSource, Event, Feedback, Idea, Occurrence, Proposal
 from calendar_app.presenting import Presenter
 from indicators import own_part, quality
@@ -22,6 +21,9 @@ from partners.rules import is_staff
 from reminders import links
 from reminders.models import Letter
 from reminders.writing import Draft, known
+
+if TYPE_CHECKING:
+    from calendar_app.entry import Entry
 
 # A series that ends within this many days is spoken of; a wave within this many.
 _ENDING: Final = 21
@@ -50,7 +52,7 @@ def dates_of(organisation: Organisation, week: str, language: str) -> list[Entry
         event__organiser=organisation, event__status__in=Event.PUBLIC, event__is_internal=False,
         starts_at__lt=agenda.day_starts(after), ends_at__gt=agenda.day_starts(first),
     )  # fmt: skip
-    return list(map(Entry._make, agenda.entries_of(rows, language).order_by("starts_at", "id")[:100]))
+    return agenda.listed(rows, language, 100)
 
 
 def _named(letter: Letter) -> tuple[str, Organisation | None]:
@@ -83,7 +85,7 @@ def _week(letter: Letter, user: User, now: datetime) -> Draft | None:
         "first": dates.day_month(first, presenter.language),
         "last": dates.day_month(after - timedelta(days=1), presenter.language),
     }
-    return Draft("letters/week.html", subject, words, foot["stop_url"], foot=foot)
+    return Draft("letters/week.html", subject, words, foot=foot)
 
 
 def _ending(organisation: Organisation, presenter: Presenter) -> list[tuple[str, str, str]]:
@@ -123,9 +125,7 @@ def _report(letter: Letter, user: User, now: datetime) -> Draft | None:
     ]
     foot = _choice(user, letter)
     subject = _("How many came? %(organisation)s") % {"organisation": organisation.name}
-    return Draft(
-        "letters/came.html", subject, {"organisation": organisation, "lines": lines}, foot["stop_url"], foot=foot
-    )
+    return Draft("letters/came.html", subject, {"organisation": organisation, "lines": lines}, foot=foot)
 
 
 def _staff(letter: Letter, user: User, now: datetime) -> Draft | None:
@@ -134,7 +134,7 @@ def _staff(letter: Letter, user: User, now: datetime) -> Draft | None:
         return None
     foot = _choice(user, letter)
     subject = _("What waits at %(site)s today") % {"site": settings.BIS_SITE_NAME}
-    return Draft("letters/staff.html", subject, {"lines": lines}, foot["stop_url"], foot=foot)
+    return Draft("letters/staff.html", subject, {"lines": lines}, foot=foot)
 
 
 def waiting_for(user: User, now: datetime) -> list[tuple[str, str]]:

@@ -46,7 +46,6 @@ class Draft:
     template: str
     subject: str
     words: Mapping[str, Any]
-    stop_url: str = ""
     attached: tuple[str, bytes] | None = None
     foot: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,4 +72,4 @@ def written(to: str, language: str, draft: Callable[[], Draft | None]) -> Writte
         html = render_to_string(found.template, words)
     lines = [line.rstrip() for line in text.strip().splitlines()]
     plain = "\n".join(line for number, line in enumerate(lines) if line or lines[number - 1])
-    return Written(to, here, subject, f"{plain}\n", html, found.stop_url, found.attached)
+    return Written(to, here, subject, f"{plain}\n", html, found.foot.get("stop_url", ""), found.attached)

@@ -97,7 +97,7 @@ def _previewed(form: PreviewForm, to: str) -> Written | None:
     zone = timezone.get_default_timezone()
     following = next(due.moments(rhythm, now, now + timedelta(days=8), zone))
     days = due.window(rhythm, following.at, zone)
-    before = following.at - timedelta(days=1 if rhythm is due.Rhythm.DAILY else 7)
+    before = following.at - rhythm.length
 
     def draft() -> Any:
         told = digest.told(chosen, found["language"], days, before, now)
